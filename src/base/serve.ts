@@ -1,0 +1,129 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify'
+import { limits } from '#base/limits.ts'
+import { Refusal, refusals } from '#base/refusal.ts'
+import type { RefusalBody } from '#contracts/refusals.ts'
+import type { BodyOf, ParamsOf, QueryOf, ReplyOf, Route } from '#contracts/route.ts'
+
+/**
+ * The person behind a request. `personId` and `deviceId` come from a verified pass. `actorId` is set
+ * while the help desk visits the account of that person: the visitor's own id.
+ */
+export type Who = { personId: string; deviceId: string; actorId?: string }
+
+export type Call<R extends Route> = {
+  params: ParamsOf<R>
+  query: QueryOf<R>
+  body: BodyOf<R>
+  /** For access 'person' always there. */
+  who: R['access'] extends 'person' ? Who : Who | undefined
+  request: FastifyRequest
+  reply: FastifyReply
+}
+
+/** Finds who is asking, from the request alone; answers undefined for a stranger. */
+export type Recognise = (request: FastifyRequest, reply: FastifyReply) => Who | undefined
+
+/** Binds contracts to their handlers; keeps the list of what it bound, for the route walk. */
+export type Door = {
+  app: FastifyInstance
+  serve<R extends Route>(contract: R, handle: (call: Call<R>) => Promise<ReplyOf<R>>): void
+  readonly contracts: readonly Route[]
+}
+
+export function openDoor(app: FastifyInstance, recognise: Recognise): Door {
+  const contracts: Route[] = []
+  answerErrors(app)
+  return {
+    app,
+    contracts,
+    serve(contract, handle) {
+      contracts.push(contract)
+      const { params, query, body } = contract
+      const schema: FastifySchema = {
+        ...(params && { params }),
+        ...(query && { querystring: query }),
+        ...(body && { body }),
+        response: { 200: contract.reply },
+      }
+      app.route({
+        method: contract.method,
+        url: contract.path,
+        schema,
+        bodyLimit: contract.bodyBytesMax ?? limits.bodyBytes,
+        handler: async (request, reply) => {
+          const who = recognise(request, reply)
+          if (contract.access !== 'anyone' && !who) {
+            throw new Refusal('not_signed_in', 'Please sign in.')
+          }
+          if (contract.method !== 'GET') refuseOtherSites(request)
+          // Fastify has checked params, query and body against the schemas their types are read from.
+          const { params, query, body } = request
+          return handle({ params, query, body, who, request, reply } as Call<typeof contract>)
+        },
+      })
+    },
+  }
+}
+
+/** A form on another site can send our cookie (older browsers ignore SameSite); it cannot forge these headers. */
+function refuseOtherSites(request: FastifyRequest): void {
+  const site = request.headers['sec-fetch-site']
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') {
+    throw new Refusal('cross_site', 'This request came from another site.')
+  }
+  const origin = request.headers.origin
+  if (
+    site === undefined &&
+    origin !== undefined &&
+    URL.parse(origin)?.host !== request.headers.host
+  ) {
+    throw new Refusal('cross_site', 'This request came from another site.')
+  }
+}
+
+/** The only place where an error becomes an answer. */
+function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error: unknown, request, reply) => {
+    const body = refusalOf(error)
+    if (body.code === 'bug')
+      request.log.error({ err: error, route: request.routeOptions.url }, 'bug')
+    if (body.retryAfterS !== undefined) reply.header('retry-after', body.retryAfterS)
+    return reply.code(refusals[body.code]).header('cache-control', 'no-store').send(body)
+  })
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send({ code: 'not_found', message: 'There is nothing at this address.' }),
+  )
+}
+
+function refusalOf(error: unknown): RefusalBody {
+  if (error instanceof Refusal) {
+    const { code, message, retryAfterS } = error
+    return { code, message, ...(retryAfterS !== undefined && { retryAfterS }) }
+  }
+  if (error instanceof Error) {
+    if ('validation' in error) return { code: 'bad_request', message: error.message }
+    const status = 'statusCode' in error ? error.statusCode : undefined
+    if (status === 413)
+      return { code: 'too_large', message: 'This is larger than what is accepted.' }
+    if (typeof status === 'number' && status < 500)
+      return { code: 'bad_request', message: 'This request cannot be read.' }
+    if (isDatabaseAway(error)) {
+      return {
+        code: 'come_back_later',
+        message: 'The database is away. Nothing was lost; it will be tried again.',
+        retryAfterS: 5,
+      }
+    }
+  }
+  return { code: 'bug', message: 'Something broke on our side.' }
+}
+
+/** Connection refused or lost, server starting or stopping, or no free connection in time (PostgreSQL classes 08, 57P, 53). */
+function isDatabaseAway(error: Error): boolean {
+  const code = 'code' in error ? String(error.code) : ''
+  return (
+    /^(08|53|57P)/.test(code) ||
+    ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE'].includes(code) ||
+    /timeout exceeded when trying to connect|Connection terminated/.test(error.message)
+  )
+}

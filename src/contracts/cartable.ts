@@ -1,0 +1,63 @@
+import Type, { type Static, type TSchema } from 'typebox'
+import { DayDocument } from './day.ts'
+import { Me } from './people.ts'
+import { route } from './route.ts'
+import { Id, Instant } from './words.ts'
+
+/**
+ * The cartable: screens read from a store on the device; one request (`sync`) carries the outbox up
+ * and what changed down. docs/protocols/cartable.md tells it in prose.
+ */
+
+/** A change made by a person, written on the device first. Sending it twice changes nothing twice. */
+export const Command = Type.Object({
+  /** UUIDv7 made on the device. */
+  id: Id,
+  /** 1, 2, 3… on this device: the server applies them in this order and never skips one. */
+  seq: Type.Integer({ minimum: 1 }),
+  /** `noun.verb`, e.g. `lesson.change`; contracts/commands.ts lists them with their bodies. */
+  kind: Type.String({ maxLength: 60 }),
+  writtenAt: Instant,
+  body: Type.Unknown(),
+})
+export type Command = Static<typeof Command>
+
+export const Outcome = Type.Object({
+  id: Id,
+  state: Type.Union([Type.Literal('done'), Type.Literal('refused')]),
+  code: Type.Optional(Type.String()),
+  message: Type.Optional(Type.String()),
+})
+export type Outcome = Static<typeof Outcome>
+
+/** One collection of the device's store: unchanged since the version the device holds, or whole and new. */
+const Collection = <Body extends TSchema>(body: Body) =>
+  Type.Object({ version: Type.String(), body: Type.Optional(body) })
+
+/** Later features add a collection here and its reader in the school; nothing else changes. */
+export const Collections = Type.Object({
+  me: Collection(Me),
+  day: Collection(DayDocument),
+})
+export type Collections = Static<typeof Collections>
+
+export const commandsMax = 50
+
+export const sync = route({
+  method: 'POST',
+  path: '/school/sync',
+  access: 'person',
+  body: Type.Object({
+    /** Versions that the device holds, by collection; absent on a first visit. */
+    have: Type.Record(Type.String({ maxLength: 40 }), Type.String({ maxLength: 80 })),
+    commands: Type.Array(Command, { maxItems: commandsMax }),
+    /** 1 for a first try, then 2, 3…: tells a first arrival from our own retries. */
+    attempt: Type.Integer({ minimum: 1 }),
+  }),
+  reply: Type.Object({
+    at: Instant,
+    outcomes: Type.Array(Outcome),
+    collections: Collections,
+  }),
+  bodyBytesMax: 256 * 1024,
+})

@@ -1,0 +1,45 @@
+import type { KeyObject } from 'node:crypto'
+import fastify, { type FastifyBaseLogger } from 'fastify'
+import type { Clock } from '#base/clock.ts'
+import { limits } from '#base/limits.ts'
+import type { Logger } from '#base/log.ts'
+import { type Door, openDoor } from '#base/serve.ts'
+
+/** All that the school process is made from; tests give a stopped clock and a fresh database. */
+export type SchoolNeeds = {
+  databaseUrl: string
+  /** Master secret of the cell; purposes derive their own keys from it (base/keys.ts). */
+  secret: KeyObject
+  clock: Clock
+  log: Logger
+  /** Folder for uploads waiting to be imported. */
+  home: string
+  behindProxy: boolean
+}
+
+export type School = { door: Door; close(): Promise<void> }
+
+/** Wires the nouns of the school to one HTTP server; the caller listens on `door.app`. */
+export async function openSchool(needs: SchoolNeeds): Promise<School> {
+  const app = fastify({
+    loggerInstance: needs.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    trustProxy: needs.behindProxy,
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    http: { headersTimeout: limits.headersMs },
+    routerOptions: { maxParamLength: 200 },
+    forceCloseConnections: true,
+  })
+  const closers: (() => Promise<unknown>)[] = []
+  const door = openDoor(app, () => undefined)
+  app.get('/healthz', async () => ({ ok: true }))
+  return {
+    door,
+    close: async () => {
+      await app.close()
+      await Promise.all(closers.map((close) => close()))
+    },
+  }
+}

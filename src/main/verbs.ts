@@ -1,0 +1,21 @@
+/** One word of the command line. `run` answers the exit code. */
+export type Verb = {
+  about: string
+  help: string
+  run(args: readonly string[]): Promise<number>
+}
+
+/** Each verb loads its own code when it is called, so that `--help` is quick. */
+const lazy = (about: string, help: string, load: () => Promise<Pick<Verb, 'run'>>): Verb => ({
+  about,
+  help,
+  run: async (args) => (await load()).run(args),
+})
+
+export const verbs: Record<string, Verb> = {
+  test: lazy(
+    'run the tests (npm test)',
+    'Usage: preau test [FILE…]\n\nChecks types, style and dead code, then runs every test on a real PostgreSQL and a real Chromium.\nWith FILEs, runs those test files alone. DATABASE_URL chooses your own server (15 or newer).',
+    () => import('./test.ts'),
+  ),
+}
