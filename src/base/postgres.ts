@@ -44,9 +44,9 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     say('Creating the database (once)…')
     await initialise(native, data, account)
   }
-  const socket = await socketFolder(folder, account)
-  const child = launch(native, data, socket, options, account)
-  const url = `postgresql://postgres@/postgres?host=${encodeURIComponent(socket)}`
+  await makeSocketFolder(folder, account)
+  const child = launch(native, data, options, account)
+  const url = urlOn(folder)
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   await untilReady(url, child)
   return { url, ended, stop: () => stop(child, ended) }
@@ -170,26 +170,32 @@ async function initialise(
 }
 
 /** A Unix socket's path has at most 107 bytes, so a deep folder gets a short one elsewhere. */
-async function socketFolder(folder: string, account: Account | undefined): Promise<string> {
+export function socketFolderOf(folder: string): string {
   const inside = join(folder, 'socket')
   const digest = createHash('sha256').update(folder).digest('hex').slice(0, 12)
-  const path = Buffer.byteLength(inside) < 80 ? inside : join(tmpdir(), `preau-${digest}`)
+  return Buffer.byteLength(inside) < 80 ? inside : join(tmpdir(), `preau-${digest}`)
+}
+
+/** The address of the server that runs on `folder`. */
+export const urlOn = (folder: string): string =>
+  `postgresql://postgres@/postgres?host=${encodeURIComponent(socketFolderOf(folder))}`
+
+async function makeSocketFolder(folder: string, account: Account | undefined): Promise<void> {
+  const path = socketFolderOf(folder)
   await mkdir(path, { recursive: true })
   await chmod(path, 0o700)
   if (account) await chown(path, account.uid, account.gid)
-  return path
 }
 
 function launch(
   native: string,
   data: string,
-  socket: string,
-  { forgetful = false, say = () => undefined }: PostgresOptions,
+  { folder, forgetful = false, say = () => undefined }: PostgresOptions,
   account: Account | undefined,
 ): ChildProcess {
   const settings: Record<string, string> = {
     listen_addresses: '',
-    unix_socket_directories: socket,
+    unix_socket_directories: socketFolderOf(folder),
     unix_socket_permissions: '0700',
     max_connections: '100',
     shared_buffers: '256MB',
