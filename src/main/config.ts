@@ -9,6 +9,8 @@ export type Config = {
   home: string
   /** The operator's own PostgreSQL; undefined: the embedded one. */
   databaseUrl: string | undefined
+  /** The cell's master secret as 64 hexadecimal digits; undefined: the one kept in `home`. */
+  secret: string | undefined
   logLevel: string
   /** True when a proxy in front ends TLS and sets X-Forwarded-Proto and X-Forwarded-For. */
   behindProxy: boolean
@@ -24,6 +26,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     port: portOf(env['PORT'] || '8080'),
     home: resolve(env['PREAU_HOME'] || defaultHome()),
     databaseUrl: databaseUrlOf(env['DATABASE_URL']),
+    secret: env['PREAU_SECRET'] || undefined,
     logLevel: env['LOG_LEVEL'] || 'warn',
     behindProxy: env['BEHIND_PROXY'] === '1',
   })
