@@ -81,7 +81,7 @@ async function ownFolder(folder: string, account: Account | undefined): Promise<
 async function claim(folder: string): Promise<void> {
   const file = join(folder, 'owner.pid')
   const pid = Number(await readFile(file, 'utf8').catch(() => '0'))
-  if (pid > 0 && pid !== process.pid && isAlive(pid)) {
+  if (pid > 0 && pid !== process.pid && (await commandOf(pid)).includes('preau')) {
     throw new Error(
       `Préau already runs on ${folder} (process ${pid}). Stop it, or set PREAU_HOME to another folder.`,
     )
@@ -94,8 +94,7 @@ async function endOrphan(data: string): Promise<void> {
   const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')
   const [pid = '', folder] = text.split('\n')
   if (folder !== data || !isAlive(Number(pid))) return
-  const { stdout } = await run('ps', ['-p', pid, '-o', 'args=']).catch(() => ({ stdout: '' }))
-  if (!stdout.includes('postgres')) return
+  if (!(await commandOf(Number(pid))).includes('postgres')) return
   process.kill(Number(pid), 'SIGINT')
   const until = Date.now() + stopMs
   while (isAlive(Number(pid)) && Date.now() < until) await pause(50)
@@ -240,6 +239,14 @@ async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
   const late = setTimeout(() => child.kill('SIGQUIT'), stopMs)
   await ended
   clearTimeout(late)
+}
+
+/** What a process runs; empty when there is none. A bare Debian has no `ps`, a Mac has no /proc. */
+export async function commandOf(pid: number): Promise<string> {
+  const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined)
+  if (line !== undefined) return line.replaceAll('\0', ' ')
+  const listed = await run('ps', ['-p', String(pid), '-o', 'args=']).catch(() => undefined)
+  return listed?.stdout ?? ''
 }
 
 function isAlive(pid: number): boolean {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { migrate } from '#base/migrate.ts'
-import { restoreSymlinks, startPostgres, urlOn } from '#base/postgres.ts'
+import { commandOf, restoreSymlinks, startPostgres, urlOn } from '#base/postgres.ts'
 import type { Config } from './config.ts'
 
 /** A way to the cell's PostgreSQL; `close` ends it only if it was started here. */
@@ -44,10 +44,6 @@ async function reach(config: Config, say: (line: string) => void): Promise<Datab
 async function runsHere(folder: string): Promise<boolean> {
   const pid = Number(await readFile(join(folder, 'owner.pid'), 'utf8').catch(() => '0'))
   if (!(pid > 0) || pid === process.pid) return false
-  try {
-    process.kill(pid, 0)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
-  }
+  if (!(await commandOf(pid)).includes('preau')) return false
   return (await readFile(join(folder, 'data/postmaster.pid'), 'utf8').catch(() => '')) !== ''
 }
