@@ -39,9 +39,7 @@ export function asPerson<Tables, Result>(
   work: (tx: Transaction<Tables>) => Promise<Result>,
 ): Promise<Result> {
   return db.transaction().execute(async (tx) => {
-    await sql`select set_config('preau.person', ${scope.personId}, true), set_config('preau.today', ${scope.today}, true)`.execute(
-      tx,
-    )
+    await sql`select school.enter(${scope.personId}, ${scope.today})`.execute(tx)
     return work(tx)
   })
 }

@@ -287,11 +287,11 @@ export async function addLesson(db: Db, lesson: NewLesson): Promise<string> {
       (${`${date} ${until}`}::timestamp at time zone ${zone}), ${room}, ${source}, ${id})`.execute(
     db,
   )
-  await sql`insert into school.lesson_teacher values (${id}, ${teacher}, ${school}, 'teacher')`.execute(
-    db,
-  )
+  await sql`insert into school.lesson_teacher (lesson_id, person_id, school_id, part, on_date)
+    values (${id}, ${teacher}, ${school}, 'teacher', ${date})`.execute(db)
   for (const group of lesson.groups) {
-    await sql`insert into school.lesson_group values (${id}, ${group}, ${school})`.execute(db)
+    await sql`insert into school.lesson_group (lesson_id, group_id, school_id, on_date)
+      values (${id}, ${group}, ${school}, ${date})`.execute(db)
   }
   return id
 }
