@@ -4,6 +4,8 @@ import type { Clock } from '#base/clock.ts'
 import { limits } from '#base/limits.ts'
 import type { Logger } from '#base/log.ts'
 import { type Door, openDoor } from '#base/serve.ts'
+import { type Identity, openIdentity } from '#school/identity/api.ts'
+import { identityRoutes } from '#school/identity/routes.ts'
 
 /** All that the school process is made from; tests give a stopped clock and a fresh database. */
 export type SchoolNeeds = {
@@ -17,7 +19,7 @@ export type SchoolNeeds = {
   behindProxy: boolean
 }
 
-export type School = { door: Door; close(): Promise<void> }
+export type School = { door: Door; identity: Identity; close(): Promise<void> }
 
 /** Wires the nouns of the school to one HTTP server; the caller listens on `door.app`. */
 export async function openSchool(needs: SchoolNeeds): Promise<School> {
@@ -33,10 +35,14 @@ export async function openSchool(needs: SchoolNeeds): Promise<School> {
     forceCloseConnections: true,
   })
   const closers: (() => Promise<unknown>)[] = []
-  const door = openDoor(app, () => undefined)
+  const identity = await openIdentity(needs)
+  closers.push(identity.close)
+  const door = openDoor(app, identity.recognise)
+  identityRoutes(door, identity)
   app.get('/healthz', async () => ({ ok: true }))
   return {
     door,
+    identity,
     close: async () => {
       await app.close()
       await Promise.all(closers.map((close) => close()))
