@@ -55,7 +55,10 @@ export function openDoor(app: FastifyInstance, recognise: Recognise): Door {
           if (contract.access !== 'anyone' && !who) {
             throw new Refusal('not_signed_in', 'Please sign in.')
           }
-          if (contract.method !== 'GET') refuseOtherSites(request)
+          if (contract.method !== 'GET') {
+            refuseOtherSites(request)
+            if (who?.actorId !== undefined && !contract.duringVisit) throw readOnlyVisit()
+          }
           // Fastify has checked params, query and body against the schemas their types are read from.
           const { params, query, body } = request
           return handle({ params, query, body, who, request, reply } as Call<typeof contract>)
@@ -63,6 +66,11 @@ export function openDoor(app: FastifyInstance, recognise: Recognise): Door {
       })
     },
   }
+}
+
+/** A visit looks and changes nothing; commands of a sync are refused with it one by one. */
+export function readOnlyVisit(): Refusal {
+  return new Refusal('read_only_visit', 'A visit only looks: nothing can be changed during it.')
 }
 
 /** A form on another site can send our cookie (older browsers ignore SameSite); it cannot forge these headers. */

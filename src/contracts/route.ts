@@ -17,6 +17,8 @@ export type Route<
   /** Fastify's form: `/school/devices/:deviceId`. */
   path: `/${string}`
   access: Access
+  /** True: open to the help desk's visitor although it is not a GET, for it changes nothing of the person visited. */
+  duringVisit?: boolean
   params?: Params
   query?: Query
   body?: Body
