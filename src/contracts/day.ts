@@ -10,8 +10,32 @@ export const LessonBefore = Type.Object({
   teachers: Type.Optional(Type.Array(Type.String())),
 })
 
-/** Change the lesson; enter its live class. */
-export const LessonAct = Type.Union([Type.Literal('change'), Type.Literal('enter')])
+/** How a lesson differs from what people had planned on. No kind: only a note was added. */
+export const LessonChange = Type.Object({
+  at: Instant,
+  kinds: Type.Array(
+    Type.Union([
+      Type.Literal('cancelled'),
+      Type.Literal('moved'),
+      Type.Literal('room'),
+      Type.Literal('substitute'),
+      Type.Literal('added'),
+    ]),
+  ),
+  note: Type.Optional(Type.String()),
+  before: LessonBefore,
+})
+export type LessonChange = Static<typeof LessonChange>
+
+/**
+ * `change`: room, note, cancel and restore. `arrange`: move it, give it to a substitute.
+ * `enter`: its live class. A lesson that has ended can no longer be changed, whatever this says.
+ */
+export const LessonAct = Type.Union([
+  Type.Literal('change'),
+  Type.Literal('arrange'),
+  Type.Literal('enter'),
+])
 export type LessonAct = Static<typeof LessonAct>
 
 /**
@@ -37,22 +61,7 @@ export const Lesson = Type.Object({
   /** A teacher's own part, when it is not simply to teach it: a replaced teacher's lesson is struck. */
   part: Type.Optional(Type.Union([Type.Literal('substitute'), Type.Literal('replaced')])),
   /** Present when the school changed this lesson after it was published. */
-  change: Type.Optional(
-    Type.Object({
-      at: Instant,
-      kinds: Type.Array(
-        Type.Union([
-          Type.Literal('cancelled'),
-          Type.Literal('moved'),
-          Type.Literal('room'),
-          Type.Literal('substitute'),
-          Type.Literal('added'),
-        ]),
-      ),
-      note: Type.Optional(Type.String()),
-      before: LessonBefore,
-    }),
-  ),
+  change: Type.Optional(LessonChange),
   /** What the viewer may do with it, where that is not what the timeline says of all its lessons. */
   may: Type.Optional(Type.Array(LessonAct)),
 })
