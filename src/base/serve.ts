@@ -26,7 +26,11 @@ export type Recognise = (request: FastifyRequest, reply: FastifyReply) => Who | 
 /** Binds contracts to their handlers; keeps the list of what it bound, for the route walk. */
 export type Door = {
   app: FastifyInstance
-  serve<R extends Route>(contract: R, handle: (call: Call<R>) => Promise<ReplyOf<R>>): void
+  /** `handle` answers the reply of the contract; or the Fastify reply itself, sent by its own hand (PDF, ready-made JSON). */
+  serve<R extends Route>(
+    contract: R,
+    handle: (call: Call<R>) => Promise<ReplyOf<R> | FastifyReply>,
+  ): void
   readonly contracts: readonly Route[]
 }
 
