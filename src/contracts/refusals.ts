@@ -8,6 +8,7 @@ export const refusals = {
   read_only_visit: 403,
   cross_site: 403,
   not_found: 404,
+  other_person: 409,
   too_late: 409,
   conflict: 409,
   already_done: 409,

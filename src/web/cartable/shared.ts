@@ -1,0 +1,30 @@
+import type { Shelf } from './shelf.ts'
+import { type Facts, openShelf, writeFacts } from './store.ts'
+
+/** Wipes what can be had again; what exists nowhere else waits, unseen, for the same person to sign in here. */
+export async function stripShelf(shelf: Shelf, shared: boolean): Promise<void> {
+  const { ledger } = await shelf.update(({ ledger: before }) => ({
+    ledger: shared ? { ...before, refused: [] } : before,
+    collections: {},
+  }))
+  if (ledger.pending.length + ledger.refused.length === 0) await shelf.destroy()
+}
+
+const marker = 'preau-open'
+
+/** A cookie that ends with the browser, as the pass of a shared device does. */
+export const markBrowserSession = (): void => {
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in half our browsers.
+  document.cookie = `${marker}=1; path=/; SameSite=Lax`
+}
+
+/** A shared device was closed without signing out: the next person must find nothing of the last. */
+export async function dropClosedShared(facts: Facts): Promise<Facts> {
+  if (!facts.shared || facts.current === undefined) return facts
+  if (document.cookie.includes(`${marker}=`)) return facts
+  const shelf = await openShelf(facts.current)
+  await stripShelf(shelf, true)
+  shelf.close()
+  await writeFacts({ current: undefined })
+  return { ...facts, current: undefined }
+}
