@@ -50,6 +50,7 @@ export const sync = route({
   method: 'POST',
   path: '/school/sync',
   access: 'person',
+  // A visit reads by it; its commands are refused one by one.
   duringVisit: true,
   body: Type.Object({
     /** Whose store this is; absent before the first answer. Another person's pass gets `other_person`. */
@@ -80,6 +81,10 @@ export const events = route({
   method: 'GET',
   path: '/school/events',
   access: 'person',
+  query: Type.Object({
+    /** The server's time of the device's last sync; a stream that comes back says it by `Last-Event-ID`. */
+    since: Type.Optional(Instant),
+  }),
   reply: Type.Any(),
 })
 

@@ -1,0 +1,68 @@
+import type { Clock } from '#base/clock.ts'
+import { openDatabase } from '#base/database.ts'
+import { listen } from '#base/listen.ts'
+import type { Logger } from '#base/log.ts'
+import type { Recognise } from '#base/serve.ts'
+import type { Readers } from './collections.ts'
+import { limits } from './limits.ts'
+import type { Handlers } from './outbox.ts'
+import type { Db, Tables } from './store.ts'
+import { type Notice, openStreams, type Streams } from './streams.ts'
+
+export type { Readers } from './collections.ts'
+export type { Act, Handlers } from './outbox.ts'
+
+export type CartableNeeds = {
+  databaseUrl: string
+  clock: Clock
+  log: Logger
+  recognise: Recognise
+  /** The nouns' own: how a command is applied, how a collection is read. */
+  handlers: Handlers
+  readers: Readers
+  /** Version of the web application that is served here; pages of an older one fetch it. */
+  shell: string | undefined
+}
+
+export type Cartable = CartableNeeds & { db: Db; streams: Streams; close(): Promise<void> }
+
+/** The server's side of the cartable: one pool, one ear for changes, the streams of the open pages. */
+export async function openCartable(needs: CartableNeeds): Promise<Cartable> {
+  const { databaseUrl: url, clock, log } = needs
+  const db = openDatabase<Tables>({ url, role: 'preau_school', connectionsMax: limits.connections })
+  const streams = openStreams({ clock, random: Math.random })
+  let heard = false
+  const ear = listen({
+    url,
+    channels: ['preau_change'],
+    onNotice(_channel, payload) {
+      const notice = noticeOf(payload)
+      if (notice) streams.hear(notice)
+      else log.error({ bytes: payload.length }, 'notice of a change cannot be read')
+    },
+    onHeard() {
+      if (heard) streams.wakeAll()
+      heard = true
+    },
+  })
+  return {
+    ...needs,
+    db,
+    streams,
+    close: async () => {
+      streams.close()
+      await ear.close()
+      await db.destroy()
+    },
+  }
+}
+
+function noticeOf(payload: string): Notice | undefined {
+  try {
+    const { schoolId, collections, groupIds, personIds } = JSON.parse(payload) as Partial<Notice>
+    if (!schoolId || !collections || !groupIds || !personIds) return undefined
+    return { schoolId, collections, groupIds, personIds }
+  } catch {
+    return undefined
+  }
+}
