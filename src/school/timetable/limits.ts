@@ -1,0 +1,17 @@
+const MiB = 1024 * 1024
+
+/** Bounds of the timetable, each with its reason. */
+export const limits = {
+  /** Connections that answer day documents: a few busy ones beat many that wait for the same two cores. */
+  dayConnections: 4,
+  /** A whole region's classes of one week are some 150 MiB; a process serves a part of them. */
+  cacheBytes: 64 * MiB,
+  /** What may have changed without a new version of the timetable (a teacher's name) is read again after this. */
+  cacheMs: 60_000,
+  /** Schools whose zone is remembered: the academies of a region. */
+  schoolsRemembered: 10_000,
+  /** Staff listed for a substitute: the largest lycées have some 350. */
+  staffMax: 1_000,
+  /** Groups of one school offered to its staff: classes, half-groups, options. */
+  groupsMax: 2_000,
+} as const
