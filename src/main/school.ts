@@ -6,6 +6,8 @@ import type { Logger } from '#base/log.ts'
 import { type Door, openDoor } from '#base/serve.ts'
 import { type Identity, openIdentity } from '#school/identity/api.ts'
 import { identityRoutes } from '#school/identity/routes.ts'
+import { openTimetable } from '#school/timetable/api.ts'
+import { timetableRoutes } from '#school/timetable/routes.ts'
 
 /** All that the school process is made from; tests give a stopped clock and a fresh database. */
 export type SchoolNeeds = {
@@ -39,6 +41,9 @@ export async function openSchool(needs: SchoolNeeds): Promise<School> {
   closers.push(identity.close)
   const door = openDoor(app, identity.recognise)
   identityRoutes(door, identity)
+  const timetable = openTimetable(needs)
+  closers.push(timetable.close)
+  timetableRoutes(door, timetable)
   app.get('/healthz', async () => ({ ok: true }))
   return {
     door,
