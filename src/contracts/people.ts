@@ -3,7 +3,10 @@ import { Id, Instant, Locale, Role } from './words.ts'
 
 export const Preferences = Type.Object({
   locale: Type.Optional(Locale),
-  theme: Type.Optional(Type.Union([Type.Literal('light'), Type.Literal('dark')])),
+  /** `auto`: as the device is set. */
+  theme: Type.Optional(
+    Type.Union([Type.Literal('auto'), Type.Literal('light'), Type.Literal('dark')]),
+  ),
   /** Larger, wider-spaced text. */
   largeText: Type.Optional(Type.Boolean()),
 })
