@@ -1,0 +1,47 @@
+import type { AafRequest } from './requests.ts'
+
+/** What a reader of one request may say about it. */
+export type Sayings = {
+  refuse(reason: string): void
+  warn(reason: string): void
+  now: Date
+}
+
+/**
+ * The same things have two sets of names, in the second degree and in the first (AAF 1D). An attribute
+ * belongs to one of them or to both, so both are looked up in turn.
+ */
+const names = {
+  family: ['sn', 'ENTPersonNom'],
+  given: ['givenName', 'ENTPersonPrenom'],
+  title: ['personalTitle', 'ENTPersonCivilite'],
+  birth: ['ENTPersonDateNaissance'],
+  ine: ['ENTEleveINE'],
+  school: ['ENTPersonStructRattach'],
+  classes: ['ENTEleveClasses', 'ENTPersonClasses'],
+  groups: ['ENTEleveGroupes', 'ENTPersonGroupes'],
+  classesTaught: ['ENTAuxEnsClassesMatieres', 'ENTAuxEnsClasses', 'ENTPersonClasses'],
+  groupsTaught: ['ENTAuxEnsGroupesMatieres', 'ENTAuxEnsGroupes', 'ENTPersonGroupes'],
+  classesLed: ['ENTAuxEnsClassesPrincipal'],
+  functions: ['ENTPersonFonctions'],
+  headOf: ['ENTEnsFonctionDir'],
+  relatives: ['ENTElevePersRelEleve', 'ENTEleveAutoriteParentale', 'ENTEleveParents'],
+  email: ['mail', 'ENTPersonMail'],
+  phone: ['homePhone', 'ENTPersonTelPerso'],
+  mobile: ['mobile', 'ENTPersRelEleveTelMobile'],
+  street: ['ENTPersonAdresse'],
+  postCode: ['ENTPersonCodePostal'],
+  town: ['ENTPersonVille'],
+  leaves: ['ENTEleveDateSortieClasses'],
+} as const
+export type AafName = keyof typeof names
+
+/** The values under any of the names of one thing; undefined when the request does not carry it. */
+export function valuesOf(request: AafRequest, name: AafName): readonly string[] | undefined {
+  let found: string[] | undefined
+  for (const key of names[name]) {
+    const values = request.values.get(key)
+    if (values) found = found ? [...found, ...values] : [...values]
+  }
+  return found
+}
