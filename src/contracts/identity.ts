@@ -120,6 +120,8 @@ export const Trail = Type.Object({
   next: Type.Optional(Type.Integer()),
 })
 
+export type Trail = Static<typeof Trail>
+
 /** Visits and acts on the person's own account. Still read while a visit goes on. */
 export const readOwnTrail = route({
   method: 'GET',

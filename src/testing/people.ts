@@ -9,20 +9,22 @@ import { passCookie } from '#contracts/pass.ts'
 import { openSchool, type School, type SchoolNeeds } from '#main/school.ts'
 import { freshDatabase, type TestDatabase } from './world.ts'
 
-/** The Cookie header of a person who is signed in on a device of their own. */
+/**
+ * The Cookie header of a person who is signed in on a device of their own. With `visits`: while this
+ * person, from the help desk, looks at the account of that one.
+ */
 export async function cookieFor(
   school: School,
   personId: string,
-  options: { shared?: boolean; actorId?: string } = {},
+  options: { shared?: boolean; visits?: string } = {},
 ): Promise<string> {
-  const { shared = false, actorId } = options
-  const admitted = await school.identity.admit({
-    personId,
-    label: 'Firefox · test',
-    shared,
-    ...(actorId !== undefined && { actorId }),
-  })
-  return `${passCookie(false)}=${admitted.pass}`
+  const { shared = false, visits } = options
+  const label = 'Firefox · test'
+  const own = await school.identity.admit({ personId, label, shared })
+  const cookie = `${passCookie(false)}=${own.pass}`
+  if (visits === undefined) return cookie
+  const guest = { personId: visits, actorId: personId, label, shared: false }
+  return `${cookie}; visit=${(await school.identity.admit(guest)).pass}`
 }
 
 export type TestSchool = School & {

@@ -1,14 +1,16 @@
-import type { KeyObject } from 'node:crypto'
-import type { Clock } from '#base/clock.ts'
+import { openCodes } from '#base/codes.ts'
 import { openDatabase } from '#base/database.ts'
-import type { Logger } from '#base/log.ts'
+import { openLane } from '#base/lane.ts'
 import type { Recognise } from '#base/serve.ts'
-import { type Admitted, type Devices, type Guest, openDevices } from './devices.ts'
+import { type Admitted, type Guest, openDevices } from './devices.ts'
+import type { IdentityNeeds, Inside } from './inside.ts'
+import { openKnownDevices } from './known.ts'
 import { limits } from './limits.ts'
+import { openPasswords } from './passwords.ts'
 import { openRevocations } from './revocations.ts'
-import type { Db, Tables } from './store.ts'
+import type { Tables } from './store.ts'
 
-export type IdentityNeeds = { databaseUrl: string; secret: KeyObject; clock: Clock; log: Logger }
+export { readMe, setPreferences } from './me/me.ts'
 
 /** Who is who: passes, accounts, devices. One a process. */
 export type Identity = {
@@ -16,12 +18,12 @@ export type Identity = {
   recognise: Recognise
   /** Lets a device in without asking for a password: for tests, the demo and visits. */
   admit(guest: Guest): Promise<Admitted>
-  /** The pool of the role preau_identity, for the routes of this noun. */
-  db: Db
-  devices: Devices
+  /** For the routes of this noun. */
+  inside: Inside
   close(): Promise<void>
 }
 
+/** Resolves once it is known which devices are revoked: without that, nobody is let in. */
 export async function openIdentity(needs: IdentityNeeds): Promise<Identity> {
   const { databaseUrl: url, clock, log, secret } = needs
   const db = openDatabase<Tables>({
@@ -32,11 +34,24 @@ export async function openIdentity(needs: IdentityNeeds): Promise<Identity> {
   const revocations = openRevocations({ url, db, clock, log })
   await revocations.ready
   const devices = openDevices({ db, secret, clock, log, revocations })
+  const inside: Inside = {
+    db,
+    clock,
+    devices,
+    known: openKnownDevices(secret),
+    passwords: await openPasswords(),
+    codes: openCodes(secret),
+    drawing: openLane({
+      atOnceMax: limits.slipsAtOnceMax,
+      queueMax: limits.slipsQueueMax,
+      waitMsMax: limits.slipsWaitMs,
+      retry: limits.hashRetry,
+    }),
+  }
   return {
     recognise: devices.recognise,
     admit: (guest) => devices.admit(db, guest),
-    db,
-    devices,
+    inside,
     close: async () => {
       await revocations.close()
       await db.destroy()

@@ -40,7 +40,7 @@ export function openRevocations({ url, db, clock, log }: Needs): Revocations {
     const nowMs = clock.now().getTime()
     for (const [id, expiresMs] of revoked) if (expiresMs <= nowMs) revoked.delete(id)
     await reload(lastId - limits.revokedTail)
-    await sweep(db, clock.now())
+    await sweep(db, clock.now(), new Date(nowMs - limits.attemptMemoryS * 1000))
   }
   const worry = (error: unknown): void => log.warn({ err: error }, 'revocations not read')
 

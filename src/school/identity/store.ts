@@ -1,6 +1,7 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { type Generated, type Kysely, sql, type Transaction } from 'kysely'
 import type { PassScope } from '#contracts/pass.ts'
 import type { Role } from '#contracts/words.ts'
+import type { Hat } from './rights.ts'
 
 export type Tables = {
   'school.device': {
@@ -15,6 +16,17 @@ export type Tables = {
     revoked_at: Date | null
   }
   'school.revocation': { id: number; device_id: string; at: Date; expires_at: Date }
+  'school.account': { person_id: string; login: string; password_hash: string; activated_at: Date }
+  'school.attempt': { key: string; failures: number; last_at: Date; wait_until: Date }
+  'school.audit': {
+    id: Generated<number>
+    at: Date
+    school_id: string | null
+    actor_id: string | null
+    person_id: string | null
+    act: string
+    details: string
+  }
 }
 
 export type Db = Kysely<Tables>
@@ -119,6 +131,158 @@ export async function readRevocations(db: Db, afterId: number, max: number): Pro
   return rows.map((row) => ({ id: row.id, deviceId: row.device_id, expiresAt: row.expires_at }))
 }
 
-export async function sweep(db: Db, now: Date): Promise<void> {
+/** Takes away what has no more effect. */
+export async function sweep(db: Db, now: Date, attemptsBefore: Date): Promise<void> {
   await db.deleteFrom('school.revocation').where('expires_at', '<', now).execute()
+  await db.deleteFrom('school.attempt').where('last_at', '<', attemptsBefore).execute()
+}
+
+export type Account = { personId: string; login: string; passwordHash: string }
+
+export async function findAccount(
+  db: Db,
+  by: { login: string } | { personId: string },
+): Promise<Account | undefined> {
+  const row = await db
+    .selectFrom('school.account')
+    .selectAll()
+    .$if('login' in by, (q) => q.where('login', '=', 'login' in by ? by.login : ''))
+    .$if('personId' in by, (q) => q.where('person_id', '=', 'personId' in by ? by.personId : ''))
+    .executeTakeFirst()
+  return row && { personId: row.person_id, login: row.login, passwordHash: row.password_hash }
+}
+
+/** True while the password is still the one that was compared; no other change of it ends before this does. */
+export async function holdAccount(tx: Tx, account: Account): Promise<boolean> {
+  const { rows } = await sql<{ password_hash: string }>`
+    select password_hash from school.account where person_id = ${account.personId} for update`.execute(
+    tx,
+  )
+  return rows[0]?.password_hash === account.passwordHash
+}
+
+export async function setPassword(tx: Tx, personId: string, passwordHash: string): Promise<void> {
+  await tx
+    .updateTable('school.account')
+    .set({ password_hash: passwordHash })
+    .where('person_id', '=', personId)
+    .execute()
+}
+
+export type LiveDevice = {
+  id: string
+  label: string
+  shared: boolean
+  issuedAt: Date
+  seenOn: string
+}
+
+/** Devices that are signed in as their own person, the latest first. Visits are in the trail instead. */
+export async function readDevices(db: Db, personId: string, now: Date): Promise<LiveDevice[]> {
+  const rows = await db
+    .selectFrom('school.device')
+    .selectAll()
+    .where('person_id', '=', personId)
+    .where('actor_id', 'is', null)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', now)
+    .orderBy('issued_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    label: row.label,
+    shared: row.shared,
+    issuedAt: row.issued_at,
+    seenOn: row.seen_on,
+  }))
+}
+
+/** The instant before which none of these keys may be tried; undefined: now. */
+export async function readWait(
+  db: Db,
+  keys: readonly string[],
+  now: Date,
+): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('school.attempt')
+    .select((q) => q.fn.max('wait_until').as('until'))
+    .where('key', 'in', [...keys])
+    .where('wait_until', '>', now)
+    .executeTakeFirst()
+  return row?.until ?? undefined
+}
+
+/**
+ * Counts a try as failed before it is made, so that tries made at once each count. False: another try of
+ * that moment took the turn. `waitsS[n - 1]`: the wait after the nth failure.
+ */
+export async function reserveAttempt(
+  db: Db,
+  key: string,
+  now: Date,
+  schedule: { waitsS: readonly number[]; memoryS: number },
+): Promise<boolean> {
+  const waits = sql`${[...schedule.waitsS]}::int[]`
+  const forgotten = new Date(now.getTime() - schedule.memoryS * 1000)
+  const failures = sql`case when a.last_at < ${forgotten}::timestamptz then 1 else a.failures + 1 end`
+  const { rows } = await sql`
+    insert into school.attempt as a (key, failures, last_at, wait_until)
+    values (${key}, 1, ${now}, ${now}::timestamptz + (${waits})[1] * interval '1 second')
+    on conflict (key) do update set
+      failures = ${failures}, last_at = ${now},
+      wait_until = ${now}::timestamptz +
+        (${waits})[least(${failures}, ${schedule.waitsS.length}::int)] * interval '1 second'
+    where a.wait_until <= ${now}
+    returning failures`.execute(db)
+  return rows.length === 1
+}
+
+export async function forgetAttempts(db: Db, keys: readonly string[]): Promise<void> {
+  await db
+    .deleteFrom('school.attempt')
+    .where('key', 'in', [...keys])
+    .execute()
+}
+
+export type Act = {
+  schoolId?: string | undefined
+  actorId?: string | undefined
+  personId?: string | undefined
+  act: string
+  details?: Record<string, unknown>
+}
+
+/** Adds a line to the trail of administrative acts. */
+export async function addAct(db: Db, at: Date, act: Act): Promise<void> {
+  await db
+    .insertInto('school.audit')
+    .values({
+      at,
+      school_id: act.schoolId ?? null,
+      actor_id: act.actorId ?? null,
+      person_id: act.personId ?? null,
+      act: act.act,
+      details: JSON.stringify(act.details ?? {}),
+    })
+    .execute()
+}
+
+/** Given and family name. */
+export async function readNames(db: Db, personId: string): Promise<string[]> {
+  const { rows } = await sql<{ given_name: string; family_name: string }>`
+    select given_name, family_name from school.person where id = ${personId}`.execute(db)
+  return rows.flatMap((row) => [row.given_name, row.family_name])
+}
+
+/** Roles of a person today, each school in its own zone. */
+export async function readHats(db: Db, personId: string, now: Date): Promise<Hat[]> {
+  const { rows } = await sql<Hat>`
+    select distinct a.role, a.school_id as "schoolId" from school.affiliation a
+      join school.org o on o.id = a.school_id
+     where a.person_id = ${personId} and a.from_on <= (${now}::timestamptz at time zone o.zone)::date
+       and (a.until_on is null or a.until_on > (${now}::timestamptz at time zone o.zone)::date)`.execute(
+    db,
+  )
+  return rows
 }

@@ -1,0 +1,167 @@
+import { sql } from 'kysely'
+import type { Trail } from '#contracts/identity.ts'
+import type { Role } from '#contracts/words.ts'
+import { limits } from '../limits.ts'
+import type { Hat } from '../rights.ts'
+import type { Db, Tx } from '../store.ts'
+
+const holds = (now: Date) => sql`
+  a.from_on <= (${now}::timestamptz at time zone o.zone)::date
+  and (a.until_on is null or a.until_on > (${now}::timestamptz at time zone o.zone)::date)`
+
+export type PersonRow = {
+  id: string
+  given_name: string
+  family_name: string
+  sort: string
+  hats: Hat[]
+  delegated: boolean
+  login: string | null
+  activated_at: Date | null
+  devices: number
+  classes: string[]
+}
+
+export type Search = {
+  schoolId: string
+  /** Each must begin a word of the name or the login; folded. */
+  words: readonly string[]
+  role?: Role | undefined
+  groupId?: string | undefined
+  personId?: string | undefined
+  after?: string | undefined
+}
+
+/** Folds as rules.ts does, as far as PostgreSQL goes without extensions. */
+const folded = sql`translate(lower(normalize(p.given_name || ' ' || p.family_name, nfc)),
+  'àáâãäåçèéêëìíîïñòóôõöùúûüýÿ''’-', 'aaaaaaceeeeiiiinooooouuuuyy   ')`
+
+/** People of a school today, by name; one more than a page tells that there is a next. */
+export async function searchPeople(db: Db, search: Search, now: Date): Promise<PersonRow[]> {
+  const { schoolId, words, role = null, groupId = null, personId = null, after = null } = search
+  const match = words.map(
+    (word) => sql`(' ' || ${folded} like ${`% ${word}%`} or c.login like ${`%${word}%`})`,
+  )
+  const { rows } = await sql<PersonRow>`
+    with here as (
+      select p.id, p.given_name, p.family_name, c.login, c.activated_at,
+             lower(p.family_name || ' ' || p.given_name) || ' ' || p.id as sort
+        from school.person p left join school.account c on c.person_id = p.id
+       where exists (select from school.affiliation a join school.org o on o.id = a.school_id
+               where a.person_id = p.id and a.school_id = ${schoolId} and ${holds(now)}
+                 and (${role}::text is null or a.role = ${role}))
+         and (${personId}::uuid is null or p.id = ${personId})
+         and (${groupId}::uuid is null or exists (
+               select from school.membership a join school.org o on o.id = a.school_id
+                where a.group_id = ${groupId} and a.school_id = ${schoolId} and ${holds(now)}
+                  and (a.person_id = p.id or a.person_id in (
+                    select child_id from school.guardianship
+                     where adult_id = p.id and school_id = ${schoolId}))))
+         ${match.length > 0 ? sql`and ${sql.join(match, sql` and `)}` : sql``}
+    )
+    select h.*,
+      (select count(*)::int from school.device d where d.person_id = h.id and d.actor_id is null
+         and d.revoked_at is null and d.expires_at > ${now}) as devices,
+      (select coalesce(json_agg(distinct jsonb_build_object('role', a.role, 'schoolId', a.school_id)), '[]')
+         from school.affiliation a join school.org o on o.id = a.school_id
+        where a.person_id = h.id and ${holds(now)}) as hats,
+      exists (select from school.affiliation a join school.org o on o.id = a.school_id
+        where a.person_id = h.id and a.school_id = ${schoolId} and a.role = 'admin'
+          and a.source = 'delegation' and ${holds(now)}) as delegated,
+      (select coalesce(array_agg(distinct g.label order by g.label), '{}')
+         from school.membership a join school.org o on o.id = a.school_id
+         join school."group" g on g.id = a.group_id
+        where a.school_id = ${schoolId} and g.kind = 'class' and a.role in ('pupil', 'form_tutor')
+          and ${holds(now)}
+          and (a.person_id = h.id or a.person_id in (
+            select child_id from school.guardianship
+             where adult_id = h.id and school_id = ${schoolId}))) as classes
+      from here h
+     where ${after}::text is null or h.sort > ${after}
+     order by h.sort limit ${limits.pageRows + 1}`.execute(db)
+  return rows
+}
+
+export async function delegate(
+  tx: Tx,
+  row: { id: string; personId: string; schoolId: string },
+  now: Date,
+): Promise<boolean> {
+  const { rows } = await sql`
+    insert into school.affiliation (id, person_id, school_id, role, from_on, source)
+    select ${row.id}, ${row.personId}, id, 'admin', (${now}::timestamptz at time zone zone)::date, 'delegation'
+      from school.org where id = ${row.schoolId}
+    on conflict do nothing returning id`.execute(tx)
+  return rows.length === 1
+}
+
+/** Ends the role on the school's own today; one begun today never was. */
+export async function withdraw(
+  tx: Tx,
+  row: { personId: string; schoolId: string },
+  now: Date,
+): Promise<boolean> {
+  const { rows } = await sql`
+    update school.affiliation a set until_on = (${now}::timestamptz at time zone o.zone)::date
+      from school.org o
+     where o.id = a.school_id and a.person_id = ${row.personId} and a.school_id = ${row.schoolId}
+       and a.role = 'admin' and a.source = 'delegation' and a.until_on is null returning a.id`.execute(
+    tx,
+  )
+  return rows.length === 1
+}
+
+/** Heads and administrators of a school today; their rows wait for one another, so that two cannot both leave last. */
+export async function countAdministrators(tx: Tx, schoolId: string, now: Date): Promise<number> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${schoolId}, 0))`.execute(tx)
+  const { rows } = await sql<{ n: number }>`
+    select count(distinct a.person_id)::int as n
+      from school.affiliation a join school.org o on o.id = a.school_id
+     where a.school_id = ${schoolId} and a.role in ('head', 'admin') and ${holds(now)}`.execute(tx)
+  return rows[0]?.n ?? 0
+}
+
+/** Wakes the open pages of one person. */
+export async function tellPerson(tx: Tx, schoolId: string, personId: string): Promise<void> {
+  const change = { schoolId, collections: ['me'], groupIds: [], personIds: [personId] }
+  await sql`select pg_notify('preau_change', ${JSON.stringify(change)})`.execute(tx)
+}
+
+type TrailRow = {
+  id: number
+  at: Date
+  act: string
+  actor: string | null
+  person: string | null
+  school: string | null
+  details: Record<string, unknown>
+}
+
+/** The trail of a school, or of a person; the latest first. */
+export async function readTrail(
+  db: Db,
+  of: { schoolId?: string; personId?: string; before?: number | undefined },
+): Promise<Trail> {
+  const { schoolId = null, personId = null, before = null } = of
+  const { rows } = await sql<TrailRow>`
+    select t.id, t.at, t.act, t.details, o.name as school,
+           a.given_name || ' ' || a.family_name as actor,
+           p.given_name || ' ' || p.family_name as person
+      from school.audit t
+      left join school.org o on o.id = t.school_id
+      left join school.person a on a.id = t.actor_id
+      left join school.person p on p.id = t.person_id
+     where (${schoolId}::uuid is null or t.school_id = ${schoolId})
+       and (${personId}::uuid is null or t.person_id = ${personId})
+       and (${before}::bigint is null or t.id < ${before})
+     order by t.id desc limit ${limits.pageRows + 1}`.execute(db)
+  const entries = rows.slice(0, limits.pageRows).map(({ at, actor, person, school, ...row }) => ({
+    ...row,
+    at: at.toISOString(),
+    ...(actor !== null && { actor }),
+    ...(person !== null && { person }),
+    ...(school !== null && { school }),
+  }))
+  const last = entries.at(-1)
+  return { entries, ...(rows.length > limits.pageRows && last && { next: last.id }) }
+}
