@@ -22,6 +22,8 @@ export function openPool({ url, role, connectionsMax }: DatabaseOptions): pg.Poo
   })
   // A connection that dies while idle is replaced at the next use; unheard, it would end the process.
   pool.on('error', () => undefined)
+  // One that dies between two queries of a transaction fails the next query; unheard, it would end the process too.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 
