@@ -18,6 +18,11 @@ export const verbs: Record<string, Verb> = {
     'Usage: preau start\n\nRuns every part on this machine, with the embedded PostgreSQL or the one of DATABASE_URL. On a first run it\nimports the demo académie. PORT, HOST and PREAU_HOME choose where; Ctrl-C stops it. Exit codes: 0 stopped, 1 could not start.',
     () => import('./start.ts'),
   ),
+  build: lazy(
+    'build the web application',
+    'Usage: preau build\n\nMakes dist/web from src/web. `preau start` does it by itself when it is needed.',
+    () => import('./web-build.ts'),
+  ),
   school: lazy(
     'run the school part alone (production)',
     'Usage: preau school\n\nServes the digital workspace and the web application until SIGTERM. See docs/configuration.md for its environment.',
