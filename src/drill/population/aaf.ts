@@ -72,7 +72,7 @@ export function schoolRecord(school: School, emptyValues: boolean): string {
 }
 
 /** `relative$kinship$payer$legal authority$contact$payment`. */
-export const relativesText = ({ relatives }: Pupil): string[] =>
+const relativesText = ({ relatives }: Pupil): string[] =>
   relatives.map(({ adult, kinship, legal, pays, contact }) =>
     [adult.id, kinship, pays ? '1' : '0', legal, contact ? '1' : '0', '0'].join('$'),
   )

@@ -1,4 +1,4 @@
-import { functionText, relativesText } from './aaf.ts'
+import { functionText } from './aaf.ts'
 import { levelOf } from './programme.ts'
 import type { Guardian, Pupil, Staff } from './shape.ts'
 import { type Attributes, addRequest } from './xml.ts'
@@ -26,10 +26,14 @@ export function pupilRecord1d(pupil: Pupil, emptyValues: boolean): string {
     ['ENTPersonClasses', own && `${school.id}$${own.code}`],
     ['ENTEleveNiveau', pupil.level],
     ['ENTEleveCycle', levelOf(pupil.level).cycle],
-    ['ENTEleveAutoriteParentale', relativesText(pupil)],
+    ['ENTEleveAutoriteParentale', withAuthority(pupil)],
   ]
   return addRequest(category('Eleve'), String(pupil.id), attributes, emptyValues)
 }
+
+/** Only those who have it; a contact or a foster family is known by its own record alone, which names the child. */
+const withAuthority = ({ relatives }: Pupil): string[] =>
+  relatives.filter(({ legal }) => legal === '1').map(({ adult }) => String(adult.id))
 
 export function guardianRecord1d(
   guardian: Guardian,

@@ -12,7 +12,7 @@ import { guardianRecord1d, pupilRecord1d, staffRecord1d } from './aaf1d.ts'
 import { fetDocument } from './fet.ts'
 import { type Counts, Manifest } from './manifest.ts'
 import { makePopulation, type PopulationOptions, schoolYear } from './population.ts'
-import type { Neighbourhood, School } from './shape.ts'
+import type { Guardian, Neighbourhood, School } from './shape.ts'
 import { stsPair } from './sts.ts'
 import { latin9Bytes, Pages } from './xml.ts'
 
@@ -58,6 +58,8 @@ function writeTimetable(folder: string, school: School, firstDay: string): strin
   return [write(`sts_emp_${end}`, latin9Bytes(down)), write(`emp_STS_${end}`, latin9Bytes(up))]
 }
 
+const isPrimary = ({ kind }: School) => kind === 'primary'
+
 const kinds = ['EtabEducNat', 'Eleve', 'PersRelEleve', 'PersEducNat'] as const
 type FileKind = (typeof kinds)[number]
 type Degree = Record<FileKind, Pages>
@@ -93,38 +95,46 @@ class Delivery {
   }
 
   add({ schools, guardians, staff }: Neighbourhood): void {
-    const { firstDay, oddities: empty } = this.#options
-    for (const school of schools) {
-      const primary = school.kind === 'primary'
-      const files = primary ? this.#first : this.#second
-      files.EtabEducNat.add(schoolRecord(school, empty))
-      for (const pupil of school.pupils) {
-        files.Eleve.add(primary ? pupilRecord1d(pupil, empty) : pupilRecord(pupil, firstDay, empty))
-      }
-    }
-    for (const one of guardians) {
-      const small = one.children.filter(({ school }) => school.kind === 'primary')
-      const big = one.children.filter(({ school }) => school.kind !== 'primary')
-      if (small.length > 0) this.#first.PersRelEleve.add(guardianRecord1d(one, small, empty))
-      if (big.length > 0 || small.length === 0) {
-        this.#second.PersRelEleve.add(guardianRecord(one, big, empty))
-      }
-    }
+    for (const school of schools) this.#addSchool(school)
+    for (const one of guardians) this.#addGuardian(one)
     for (const one of staff) {
-      const small = one.posts.some(({ school }) => school.kind === 'primary')
-      if (small) this.#first.PersEducNat.add(staffRecord1d(one, empty))
-      else this.#second.PersEducNat.add(staffRecord(one, empty))
+      const primary = one.posts.some(({ school }) => isPrimary(school))
+      if (primary) this.#first.PersEducNat.add(staffRecord1d(one, this.#options.oddities))
+      else this.#second.PersEducNat.add(staffRecord(one, this.#options.oddities))
     }
     if (this.#options.oddities) this.#sayTwice(guardians)
   }
 
+  #addSchool(school: School): void {
+    const { firstDay, oddities: empty } = this.#options
+    const primary = isPrimary(school)
+    const files = primary ? this.#first : this.#second
+    files.EtabEducNat.add(schoolRecord(school, empty))
+    for (const pupil of school.pupils) {
+      files.Eleve.add(primary ? pupilRecord1d(pupil, empty) : pupilRecord(pupil, firstDay, empty))
+    }
+  }
+
+  /** Whoever has children in both degrees is in both feeds, each time with the children of that degree. */
+  #addGuardian(one: Guardian): void {
+    const empty = this.#options.oddities
+    const small = one.children.filter(({ school }) => isPrimary(school))
+    const big = one.children.filter(({ school }) => !isPrimary(school))
+    if (small.length > 0) this.#first.PersRelEleve.add(guardianRecord1d(one, small, empty))
+    if (big.length > 0 || small.length === 0)
+      this.#second.PersRelEleve.add(guardianRecord(one, big, empty))
+  }
+
   /** One record that an earlier file held already, as where two exports overlap. */
-  #sayTwice(guardians: Neighbourhood['guardians']): void {
+  #sayTwice(guardians: Guardian[]): void {
     const twice = guardians.find(({ children }) =>
-      children.some(({ school }) => school.kind !== 'primary'),
+      children.some(({ school }) => !isPrimary(school)),
     )
-    const big = twice?.children.filter(({ school }) => school.kind !== 'primary')
-    if (twice && big) this.#second.PersRelEleve.add(guardianRecord(twice, big, true))
+    if (twice)
+      this.#addGuardian({
+        ...twice,
+        children: twice.children.filter(({ school }) => !isPrimary(school)),
+      })
   }
 
   close(): void {

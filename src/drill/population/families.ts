@@ -32,33 +32,33 @@ type Household = { surname: string; relatives: Relative[] }
 
 /** Fills every seat, family after family, and answers the adults met on the way. */
 export function fillSeats(needs: FamilyNeeds): Guardian[] {
-  const { random, seats } = needs
-  const open = new Seating(seats)
+  const open = new Seating(needs.seats)
   const guardians: Guardian[] = []
   const borders = [...needs.borders]
   while (open.left > 0) {
     const border = borders.pop()
     const household = border ? borderHousehold(needs, border) : makeHousehold(needs)
-    const wanted = random.weighted([
-      [1, 58],
-      [2, 32],
-      [3, 8],
-      [4, 2],
-    ])
-    let age: number | undefined
-    let last: Seats | undefined
-    for (let nth = 0; nth < wanted; nth++) {
-      const seat: Seats | undefined =
-        age === undefined ? open.anywhere(random) : open.sibling(random, age, last?.school.id)
-      if (!seat) continue
-      age = seat.level.age
-      last = seat
-      placeChild(needs, household, seat)
-    }
-    for (const { adult } of household.relatives)
-      if (adult.children.length > 0) guardians.push(adult)
+    for (const seat of seatsForFamily(needs.random, open)) placeChild(needs, household, seat)
+    guardians.push(...household.relatives.map(({ adult }) => adult))
   }
   return guardians
+}
+
+/** One to four children; fewer where no seat is left at their age. */
+function seatsForFamily(random: Random, open: Seating): Seats[] {
+  const wanted = random.weighted([
+    [1, 58],
+    [2, 32],
+    [3, 8],
+    [4, 2],
+  ])
+  const taken = [open.anywhere(random)]
+  for (let nth = 1; nth < wanted; nth++) {
+    const last = taken.at(-1)
+    const seat = last && open.sibling(random, last.level.age, last.school.id)
+    if (seat) taken.push(seat)
+  }
+  return taken
 }
 
 /** The seats that are left, by level. */
@@ -111,7 +111,7 @@ function placeChild(
     ...childName(random, childFamily(random, household.surname, second)),
     id,
     birth: dateText(random, year - level.age - late),
-    // Nine digits and two letters like the national number; no true one begins with zeros and ends so.
+    // Nine digits and two letters like the national number; the letters say that it is made up.
     ine: `${String(id).padStart(9, '0').slice(-9)}ZZ`,
     school,
     class: seat.class,
@@ -148,30 +148,37 @@ function makeHousehold(needs: FamilyNeeds): Household {
     ['withdrawn', 2],
     ['guardianship', 1],
   ])
+  const household = shape === 'guardianship' ? inCare(needs) : withParents(needs, shape)
+  if (random.chance(0.05)) household.relatives.push(contactPerson(needs))
+  return household
+}
+
+function withParents(needs: FamilyNeeds, shape: Shape): Household {
+  const { random } = needs
   const home = addressHere(needs)
   const father = familyName(random)
   const mother = shape === 'together' && random.chance(0.55) ? father : familyName(random)
   const she = parent(needs, mother, true, home)
-  const relatives = [she]
-  if (shape === 'guardianship') {
-    relatives[0] = {
-      ...she,
-      kinship: random.chance(0.5) ? kinship.guardian : kinship.carer,
-      legal: random.chance(0.6) ? '1' : '2',
-    }
-  } else if (shape !== 'single') {
-    const his =
-      shape === 'together' ? home : random.chance(0.6) ? addressHere(needs) : addressAway(random)
-    // One couple in two hundred is of two women or two men; the feed knows only kinship codes.
-    const he = parent(needs, father, random.chance(0.005), his)
-    relatives.push(
-      shape === 'withdrawn' ? { ...he, legal: '0', pays: false, contact: random.chance(0.5) } : he,
-    )
+  if (shape === 'single') return { surname: mother, relatives: [she] }
+  const away = () => (random.chance(0.6) ? addressHere(needs) : addressAway(random))
+  // One couple in two hundred is of two women; the feed knows only kinship codes.
+  const he = parent(needs, father, random.chance(0.005), shape === 'together' ? home : away())
+  const withdrawn = { ...he, legal: '0' as const, pays: false, contact: random.chance(0.5) }
+  return {
+    surname: random.chance(0.1) ? mother : father,
+    relatives: [she, shape === 'withdrawn' ? withdrawn : he],
   }
-  if (random.chance(0.05)) relatives.push(contactPerson(needs))
-  const surname =
-    shape === 'single' || shape === 'guardianship' || random.chance(0.1) ? mother : father
-  return { surname, relatives }
+}
+
+/** A guardian named by the judge, or a foster family: with legal authority, or only in charge. */
+function inCare(needs: FamilyNeeds): Household {
+  const { random } = needs
+  const adult = parent(needs, familyName(random), random.chance(0.7), addressHere(needs))
+  const link = random.pick([kinship.guardian, kinship.carer])
+  return {
+    surname: familyName(random),
+    relatives: [{ ...adult, kinship: link, legal: random.chance(0.6) ? '1' : '2' }],
+  }
 }
 
 function parent(needs: FamilyNeeds, family: string, woman: boolean, address: Address): Relative {

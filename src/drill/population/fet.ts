@@ -1,5 +1,5 @@
 import { subjects } from './programme.ts'
-import type { Bell, Lesson, School, Staff } from './shape.ts'
+import type { Bell, Lesson, Pupil, School, SchoolClass, Staff } from './shape.ts'
 import { escapeXml } from './xml.ts'
 
 /** What FET saves for a school whose timetable is solved and locked: every activity has its hour and its room. */
@@ -7,75 +7,55 @@ export function fetDocument(school: School): string {
   const names = teacherNames(school)
   const activities = school.lessons.map((lesson, index) => ({ lesson, id: index + 1 }))
   const days = dayNames.slice(0, Math.max(...school.days) + 1)
-  const used = [...new Set(school.lessons.map(({ subject }) => subject))]
+  const used = [...new Set(school.lessons.map(({ subject }) => subjects[subject]))]
+  const whole = element('Weight_Percentage', 100) + element('Active', true)
   return [
     '<?xml version="1.0" encoding="UTF-8"?>\n',
     '<fet version="7.2.0">',
     '<Mode>Official</Mode>',
     element('Institution_Name', `${school.name} (${school.uai})`),
     element('Comments', ''),
-    list(
+    counted(
       'Days',
       days.map((day) => block('Day', element('Name', day))),
     ),
-    list(
+    counted(
       'Hours',
       school.bells.map((bell) => block('Hour', element('Name', hourName(bell)))),
     ),
     list(
       'Subjects',
-      used.map((key) =>
-        block('Subject', element('Name', subjects[key].label), element('Code', subjects[key].code)),
+      used.map(({ label, code }) =>
+        block('Subject', element('Name', label), element('Code', code)),
       ),
     ),
-    '<Activity_Tags_List>\n</Activity_Tags_List>',
+    list('Activity_Tags', []),
     list(
       'Teachers',
       [...names].map(([{ id }, name]) =>
         block('Teacher', element('Name', name), element('Code', id)),
       ),
     ),
-    list(
-      'Students',
-      school.classes.map((one) => year(school, one.code)),
-    ),
+    list('Students', years(school)),
     list(
       'Activities',
       activities.map(({ lesson, id }) => activity(lesson, id, names)),
     ),
-    '<Buildings_List>\n</Buildings_List>',
+    list('Buildings', []),
     list(
       'Rooms',
       school.rooms.map((room) =>
         block('Room', element('Name', room), element('Building', ''), element('Capacity', 40)),
       ),
     ),
-    list(
-      'Time_Constraints',
-      [
-        block(
-          'ConstraintBasicCompulsoryTime',
-          element('Weight_Percentage', 100),
-          element('Active', true),
-        ),
-        ...activities.map(({ lesson, id }) => startingTime(school, lesson, id)),
-      ],
-      '',
-    ),
-    list(
-      'Space_Constraints',
-      [
-        block(
-          'ConstraintBasicCompulsorySpace',
-          element('Weight_Percentage', 100),
-          element('Active', true),
-        ),
-        ...activities.flatMap(({ lesson: { room }, id }) =>
-          room ? [preferredRoom(id, room)] : [],
-        ),
-      ],
-      '',
-    ),
+    list('Time_Constraints', [
+      block('ConstraintBasicCompulsoryTime', whole),
+      ...activities.map(({ lesson, id }) => startingTime(school, lesson, id)),
+    ]),
+    list('Space_Constraints', [
+      block('ConstraintBasicCompulsorySpace', whole),
+      ...activities.flatMap(({ lesson: { room }, id }) => (room ? [preferredRoom(id, room)] : [])),
+    ]),
     '</fet>\n',
   ].join('\n')
 }
@@ -93,12 +73,9 @@ const element = (name: string, value: string | number | boolean) =>
   `<${name}>${escapeXml(String(value))}</${name}>`
 const block = (name: string, ...children: string[]) =>
   `<${name}>\n${children.join('\n')}\n</${name}>`
-const list = (
-  name: string,
-  blocks: string[],
-  count = `<Number_of_${name}>${blocks.length}</Number_of_${name}>\n`,
-) =>
-  `<${name}_List>\n${['Days', 'Hours'].includes(name) ? count : ''}${blocks.join('\n')}\n</${name}_List>`
+const list = (name: string, blocks: string[]) => block(`${name}_List`, ...blocks)
+const counted = (name: string, blocks: string[]) =>
+  list(name, [element(`Number_of_${name}`, blocks.length), ...blocks])
 
 /** FET tells people apart by name alone: the second of one name gets a number. The code is the AAF join key. */
 function teacherNames(school: School): Map<Staff, string> {
@@ -114,21 +91,82 @@ function teacherNames(school: School): Map<Staff, string> {
   return names
 }
 
-/** A class is a year of FET; the groups that break it up are its groups, some of them common to several years. */
-function year(school: School, code: string): string {
-  const size = (members: number) => element('Number_of_Students', members)
-  const groups = school.groups
-    .filter(({ classes }) => classes.includes(code))
-    .map((group) =>
-      block(
-        'Group',
-        element('Name', group.code),
-        size(group.pupils.length),
-        element('Comments', group.label),
-      ),
+/**
+ * FET is told who cannot be in two places: a level is a year, its classes and teaching groups are groups, and pupils who
+ * share all of them make a subgroup. A class that is never broken up is a year by itself.
+ */
+function years(school: School): string[] {
+  if (school.groups.length === 0)
+    return school.classes.map((one) => year(one.code, membersOf(school, one)))
+  const levels = new Set(school.classes.map(({ level }) => level))
+  return [...levels].map((level) => {
+    const classes = school.classes.filter((one) => one.level === level)
+    const codes = new Set(classes.map(({ code }) => code))
+    const members = school.pupils.filter((pupil) => pupil.class && codes.has(pupil.class.code))
+    const signs = subgroups(members)
+    const sets = [
+      ...classes.map((one) => [one.code, one.label, membersOf(school, one)] as const),
+      ...school.groups
+        .filter((group) => group.classes.some((code) => codes.has(code)))
+        .map((group) => [group.code, group.label, group.pupils] as const),
+    ]
+    return year(
+      level,
+      members,
+      sets.map(([code, label, pupils]) => group(code, label, pupils, signs)),
     )
-  const pupils = school.pupils.filter((pupil) => pupil.class?.code === code).length
-  return block('Year', element('Name', code), size(pupils), element('Comments', ''), ...groups)
+  })
+}
+
+const membersOf = (school: School, { code }: SchoolClass) =>
+  school.pupils.filter((pupil) => pupil.class?.code === code)
+
+/** The subgroup of each pupil: named after the class and numbered. */
+function subgroups(pupils: readonly Pupil[]): Map<Pupil, string> {
+  const names = new Map<string, string>()
+  const counts = new Map<string, number>()
+  return new Map(
+    pupils.map((pupil) => {
+      const code = pupil.class?.code ?? ''
+      const sign = [code, ...pupil.groups.map((group) => group.code)].join('|')
+      let name = names.get(sign)
+      if (name === undefined) {
+        const nth = (counts.get(code) ?? 0) + 1
+        counts.set(code, nth)
+        name = `${code} #${nth}`
+        names.set(sign, name)
+      }
+      return [pupil, name]
+    }),
+  )
+}
+
+const size = (members: number) => element('Number_of_Students', members)
+
+const year = (name: string, pupils: readonly Pupil[], groups: string[] = []): string =>
+  block('Year', element('Name', name), size(pupils.length), element('Comments', ''), ...groups)
+
+function group(
+  code: string,
+  label: string,
+  pupils: readonly Pupil[],
+  signs: Map<Pupil, string>,
+): string {
+  const sizes = new Map<string, number>()
+  for (const pupil of pupils) {
+    const name = signs.get(pupil) ?? ''
+    sizes.set(name, (sizes.get(name) ?? 0) + 1)
+  }
+  const subs = [...sizes].map(([name, count]) =>
+    block('Subgroup', element('Name', name), size(count)),
+  )
+  return block(
+    'Group',
+    element('Name', code),
+    size(pupils.length),
+    element('Comments', label),
+    ...subs,
+  )
 }
 
 function activity(

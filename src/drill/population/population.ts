@@ -108,7 +108,7 @@ function makeNeighbourhood(
   const plans = new Map(secondary.map((school) => [school, planCourses(random, school)] as const))
   const needs = { random, year, nextId, hood }
   appointSecondary(needs, plans)
-  for (const [school, plan] of plans) makeTimetable(random, school, plan, secondary)
+  for (const [school, plan] of plans) makeTimetable(needs, school, plan, secondary)
   appointPrimary(
     needs,
     hood.schools.filter(({ kind }) => kind === 'primary'),
@@ -149,7 +149,8 @@ function mixed(kind: Kind, rank: number): 'fet' | 'sts' {
 
 /** The families that this neighbourhood shares with the cells before and after: both cells know the same words. */
 function bordersOf({ seed, cell }: PopulationOptions, index: number): string[] {
-  return [cell - 1, cell].flatMap((lower) =>
+  const pairs = [cell - 1, cell].filter((lower) => lower >= 1 && lower < cellsMax)
+  return pairs.flatMap((lower) =>
     [1, 2].map((nth) => `border ${seed} ${lower}-${lower + 1} ${index} ${nth}`),
   )
 }

@@ -1,15 +1,17 @@
 import type { Course, Plan } from './courses.ts'
 import { dateText, mailOf } from './families.ts'
 import { adultName, familyName } from './names.ts'
-import { type SubjectKey, subjects } from './programme.ts'
+import { subjects } from './programme.ts'
 import type { Random } from './random.ts'
 import type { Guardian, Neighbourhood, School, Staff } from './shape.ts'
 
 /** Hours a week of a full service, by discipline (decree 2014-940); 18 where nothing is said. */
 const fullService: Readonly<Record<string, number>> = { 'EDUCATION PHYSIQUE ET SPORTIVE': 20 }
 const serviceHours = 18
-/** What is small enough to be completed in another school. */
-const sharedHoursMax = 9
+/** What is small enough to be completed in another school, in the two days spent there. */
+const sharedHoursMax = 7
+/** More teachers who are there on the same two days would leave no timetable to find. */
+const sharedTeachersMax = 3
 
 export type StaffNeeds = {
   random: Random
@@ -23,29 +25,39 @@ type Service = { school: School; discipline: string; hours: number; courses: Cou
 
 /** Gives every course a teacher, and the schools of the second degree everybody else who works there. */
 export function appointSecondary(needs: StaffNeeds, plans: ReadonlyMap<School, Plan>): void {
-  const services = [...plans].flatMap(([school, plan]) => servicesOf(school, plan))
-  const taken = new Set<Service>()
   const schools = [...plans.keys()]
-  for (const service of services) {
-    if (taken.has(service)) continue
-    taken.add(service)
-    const other = services.find((one) => !taken.has(one) && complete(service, one, schools))
-    const held = other ? [service, other] : [service]
-    if (other) taken.add(other)
+  const services = [...plans].flatMap(([school, plan]) => servicesOf(school, plan))
+  for (const held of paired(services, schools)) {
     const teacher = makeStaff(needs)
-    for (const one of held) {
-      join(teacher, one.school, 'ENS', one.discipline)
-      for (const course of one.courses) teach(teacher, course)
+    for (const { school, discipline, courses } of held) {
+      join(teacher, school, 'ENS', discipline)
+      for (const course of courses) teach(teacher, course)
     }
   }
   for (const school of schools) {
     tutors(school)
     for (const code of posts(needs.random, school)) join(makeStaff(needs), school, code)
   }
-  if (schools.length > 0) {
-    const counsellor = makeStaff(needs)
-    for (const school of schools) join(counsellor, school, 'ORI')
-  }
+  if (schools.length === 0) return
+  const counsellor = makeStaff(needs)
+  for (const school of schools) join(counsellor, school, 'ORI')
+}
+
+/** The services of one teacher each: mostly one, now and then two in two schools. */
+function paired(services: readonly Service[], schools: School[]): Service[][] {
+  const left = new Set(services)
+  const shared = new Map<School, number>()
+  const room = ({ school }: Service) => (shared.get(school) ?? 0) < sharedTeachersMax
+  return services.flatMap((service) => {
+    if (!left.delete(service)) return []
+    const other = room(service)
+      ? [...left].find((one) => room(one) && complete(service, one, schools))
+      : undefined
+    if (!other) return [[service]]
+    left.delete(other)
+    for (const { school } of [service, other]) shared.set(school, (shared.get(school) ?? 0) + 1)
+    return [[service, other]]
+  })
 }
 
 /**
@@ -69,7 +81,7 @@ export const sharedAway = (school: School, schools: School[]): number[] =>
 function servicesOf(school: School, plan: Plan): Service[] {
   const services: Service[] = []
   for (const courses of together(plan).sort((a, b) => hoursOf(b) - hoursOf(a))) {
-    const { discipline } = subjects[courses[0]?.subject as SubjectKey]
+    const discipline = disciplineOf(courses)
     const hours = hoursOf(courses)
     const max = fullService[discipline] ?? serviceHours
     let service = services.find(
@@ -88,6 +100,33 @@ function servicesOf(school: School, plan: Plan): Service[] {
   return services
 }
 
+/** Gives what shared teachers teach in a school to new ones, who are there all week. */
+export function unshare(needs: StaffNeeds, school: School, plan: Plan): void {
+  const shared = school.staff.filter(({ posts }) => isShared(posts, school))
+  for (const teacher of shared) {
+    const other = makeStaff(needs)
+    for (const { code, discipline } of teacher.posts.filter((post) => post.school === school)) {
+      join(other, school, code, discipline)
+    }
+    const moved = (tutored: { school: School }) => tutored.school === school
+    other.teaches = teacher.teaches.filter(moved)
+    other.formTutorOf = teacher.formTutorOf.filter(moved)
+    teacher.teaches = teacher.teaches.filter((one) => !moved(one))
+    teacher.formTutorOf = teacher.formTutorOf.filter((one) => !moved(one))
+    teacher.posts = teacher.posts.filter((post) => post.school !== school)
+    school.staff = school.staff.filter((one) => one !== teacher)
+    for (const course of plan.courses) if (course.teacher === teacher) course.teacher = other
+  }
+}
+
+/** Whether somebody teaches in this school and in another. */
+export const isShared = (posts: Staff['posts'], school: School): boolean =>
+  [true, false].every((here) =>
+    posts.some((post) => post.code === 'ENS' && (post.school === school) === here),
+  )
+
+const disciplineOf = ([course]: Course[]): string =>
+  course ? subjects[course.subject].discipline : ''
 const hoursOf = (courses: Course[]) => courses.reduce((sum, { hours }) => sum + hours, 0)
 
 /** A class and its halves have the same teacher in a subject. */

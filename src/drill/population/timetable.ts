@@ -1,13 +1,40 @@
 import type { Meeting, Plan } from './courses.ts'
 import { type RoomKind, subjects } from './programme.ts'
-import type { Random } from './random.ts'
 import type { School, Staff } from './shape.ts'
 import { solve, type Task } from './solve.ts'
-import { sharedAway } from './staff.ts'
+import { isShared, type StaffNeeds, sharedAway, unshare } from './staff.ts'
 
-/** Places all the meetings of a collège or lycée in its week, and gives each a room. */
-export function makeTimetable(random: Random, school: School, plan: Plan, schools: School[]): void {
+/**
+ * Places all the meetings of a collège or lycée in its week, and gives each a room. Where the days of shared teachers
+ * leave no way, they stay in their other school.
+ */
+export function makeTimetable(
+  needs: StaffNeeds,
+  school: School,
+  plan: Plan,
+  schools: School[],
+): void {
   const slots = weekOf(school)
+  let places = findPlaces(needs, school, plan, schools)
+  if (!places) {
+    unshare(needs, school, plan)
+    places = findPlaces(needs, school, plan, schools)
+  }
+  if (!places) throw new Error(`No timetable fits ${school.uai}: too many lessons for its week.`)
+  const rooms = new Rooms(school)
+  for (const [index, meeting] of plan.meetings.entries()) {
+    const place = slots[places[index] ?? 0]
+    if (place) hold(school, meeting, place, rooms)
+  }
+  school.rooms = rooms.names()
+}
+
+function findPlaces(
+  { random }: StaffNeeds,
+  school: School,
+  plan: Plan,
+  schools: School[],
+): number[] | undefined {
   const keepers = new Keepers()
   const tasks: Task[] = plan.meetings.map((meeting) => ({
     length: meeting.length,
@@ -15,20 +42,13 @@ export function makeTimetable(random: Random, school: School, plan: Plan, school
       ...meeting.classes.map((code) => keepers.of(`class ${code}`)),
       ...teachersOf(meeting).map(({ id }) => keepers.of(`teacher ${id}`)),
     ],
-    kind: keepers.of(`kind ${meeting.classes.join()} ${meeting.parts[0]?.course.subject}`),
+    kind: `${meeting.classes.join()} ${meeting.parts[0]?.course.subject}`,
   }))
   const away = new Map<number, number[]>()
   for (const { id, posts } of school.staff) {
-    const elsewhere = posts.some((post) => post.code === 'ENS' && post.school !== school)
-    if (elsewhere) away.set(keepers.of(`teacher ${id}`), sharedAway(school, schools))
+    if (isShared(posts, school)) away.set(keepers.of(`teacher ${id}`), sharedAway(school, schools))
   }
-  const places = solve(random, tasks, { slots, keepers: keepers.size, away })
-  const rooms = new Rooms(school)
-  plan.meetings.forEach((meeting, index) => {
-    const place = slots[places[index] ?? 0]
-    if (place) hold(school, meeting, place, rooms)
-  })
-  school.rooms = rooms.names()
+  return solve(random, tasks, { slots: weekOf(school), keepers: keepers.size, away })
 }
 
 type Slot = { day: number; slot: number; runsOn: boolean }
