@@ -5,7 +5,7 @@ import { readConfig } from './config.ts'
 import { openDatabaseServer } from './database.ts'
 import { openSchool } from './school.ts'
 import { servesUntilAsked } from './supervise.ts'
-import { webRoutes } from './web.ts'
+import { openWeb } from './web.ts'
 
 /** `preau school`: the digital workspace, alone, until asked to end. */
 export async function run(): Promise<number> {
@@ -19,8 +19,8 @@ export async function run(): Promise<number> {
     log,
     home: config.home,
     behindProxy: config.behindProxy,
+    web: await openWeb(),
   })
-  await webRoutes(school.door.app)
   await school.door.app.listen({ host: config.host, port: config.port })
   await servesUntilAsked()
   await school.close()

@@ -1,14 +1,16 @@
 import type { KeyObject } from 'node:crypto'
 import fastify, { type FastifyBaseLogger } from 'fastify'
 import type { Clock } from '#base/clock.ts'
-import { openDatabase } from '#base/database.ts'
 import { limits } from '#base/limits.ts'
 import type { Logger } from '#base/log.ts'
 import { type Door, openDoor } from '#base/serve.ts'
-import { type Identity, openIdentity } from '#school/identity/api.ts'
+import { openCartable } from '#school/cartable/api.ts'
+import { cartableRoutes } from '#school/cartable/routes.ts'
+import { type Identity, openIdentity, readMe, setPreferences } from '#school/identity/api.ts'
 import { identityRoutes } from '#school/identity/routes.ts'
 import { openTimetable } from '#school/timetable/api.ts'
 import { timetableRoutes } from '#school/timetable/routes.ts'
+import { type Web, webRoutes } from './web.ts'
 
 /** All that the school process is made from; tests give a stopped clock and a fresh database. */
 export type SchoolNeeds = {
@@ -20,6 +22,8 @@ export type SchoolNeeds = {
   /** Folder for uploads waiting to be imported. */
   home: string
   behindProxy: boolean
+  /** The web application to serve at `/`; without it only the routes are. */
+  web?: Web
 }
 
 export type School = { door: Door; identity: Identity; close(): Promise<void> }
@@ -38,19 +42,24 @@ export async function openSchool(needs: SchoolNeeds): Promise<School> {
     forceCloseConnections: true,
   })
   const closers: (() => Promise<unknown>)[] = []
-  const db = openDatabase<Record<string, never>>({
-    url: needs.databaseUrl,
-    role: 'preau_school',
-    connectionsMax: limits.databaseConnections,
-  })
-  closers.push(() => db.destroy())
   const identity = await openIdentity(needs)
   closers.push(identity.close)
   const door = openDoor(app, identity.recognise)
-  identityRoutes(door, identity, db)
+  identityRoutes(door, identity)
   const timetable = openTimetable(needs)
   closers.push(timetable.close)
   timetableRoutes(door, timetable)
+  const cartable = await openCartable({
+    ...needs,
+    pool: db,
+    recognise: identity.recognise,
+    handlers: { 'preferences.set': setPreferences },
+    readers: { me: readMe, day: timetable.days.read },
+    shell: needs.web?.version,
+  })
+  closers.push(cartable.close)
+  cartableRoutes(door, cartable)
+  if (needs.web) webRoutes(app, needs.web)
   app.get('/healthz', async () => ({ ok: true }))
   return {
     door,

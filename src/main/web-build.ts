@@ -30,7 +30,7 @@ export async function run(): Promise<number> {
 
 const shared: InlineConfig = {
   configFile: false,
-  envFile: false,
+  envDir: false,
   root: webRoot,
   logLevel: 'warn',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -41,6 +41,7 @@ async function buildPages(folder: string): Promise<void> {
     ...shared,
     build: {
       outDir: folder,
+      emptyOutDir: true,
       target,
       // The manifest tells the worker what the first page needs.
       manifest: true,
@@ -66,7 +67,8 @@ type Manifest = Record<
 /** Writes the version of the whole into the page, so that it knows when the server has another. */
 async function sealPages(folder: string): Promise<string> {
   const digest = createHash('sha256')
-  for (const path of await filesIn(folder)) digest.update(path).update(await readFile(join(folder, path)))
+  for (const path of await filesIn(folder))
+    digest.update(path).update(await readFile(join(folder, path)))
   const version = digest.digest('base64url').slice(0, 12)
   const page = join(folder, 'index.html')
   const html = await readFile(page, 'utf8')

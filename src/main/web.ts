@@ -25,7 +25,8 @@ export async function buildWeb(say: (line: string) => void = () => undefined): P
   const flags = ['--disable-warning=ExperimentalWarning', program, 'build']
   const child = spawn(process.execPath, flags, { stdio: ['ignore', 'inherit', 'inherit'] })
   const [code] = await once(child, 'exit')
-  if (code !== 0) throw new Error('The web application could not be built; the lines above say why.')
+  if (code !== 0)
+    throw new Error('The web application could not be built; the lines above say why.')
 }
 
 const readBuilt = async (): Promise<Built | undefined> =>
@@ -71,7 +72,9 @@ export async function openWeb(): Promise<Web> {
     const body = await readFile(join(webFolder, path))
     const [br, gzip] = await Promise.all(
       ['br', 'gz'].map((ending) =>
-        paths.includes(`${path}.${ending}`) ? readFile(join(webFolder, `${path}.${ending}`)) : undefined,
+        paths.includes(`${path}.${ending}`)
+          ? readFile(join(webFolder, `${path}.${ending}`))
+          : undefined,
       ),
     )
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`
@@ -120,7 +123,7 @@ const everywhere = {
 }
 
 /** Serves the web application at `/`; every path that is no file is a page of it. */
-export async function webRoutes(app: FastifyInstance, web: Web): Promise<void> {
+export function webRoutes(app: FastifyInstance, web: Web): void {
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(everywhere)
   })

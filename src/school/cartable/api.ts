@@ -1,12 +1,11 @@
+import type { Kysely } from 'kysely'
 import type { Clock } from '#base/clock.ts'
-import { openDatabase } from '#base/database.ts'
 import { listen } from '#base/listen.ts'
 import type { Logger } from '#base/log.ts'
 import type { Recognise } from '#base/serve.ts'
 import type { Readers } from './collections.ts'
-import { limits } from './limits.ts'
 import type { Handlers } from './outbox.ts'
-import type { Db, Tables } from './store.ts'
+import type { Db } from './store.ts'
 import { type Notice, openStreams, type Streams } from './streams.ts'
 
 export type { Readers } from './collections.ts'
@@ -14,6 +13,8 @@ export type { Act, Handlers } from './outbox.ts'
 
 export type CartableNeeds = {
   databaseUrl: string
+  /** The pool of the role preau_school. */
+  pool: Kysely<Record<string, never>>
   clock: Clock
   log: Logger
   recognise: Recognise
@@ -29,7 +30,6 @@ export type Cartable = CartableNeeds & { db: Db; streams: Streams; close(): Prom
 /** The server's side of the cartable: one pool, one ear for changes, the streams of the open pages. */
 export async function openCartable(needs: CartableNeeds): Promise<Cartable> {
   const { databaseUrl: url, clock, log } = needs
-  const db = openDatabase<Tables>({ url, role: 'preau_school', connectionsMax: limits.connections })
   const streams = openStreams({ clock, random: Math.random })
   let heard = false
   const ear = listen({
@@ -47,12 +47,11 @@ export async function openCartable(needs: CartableNeeds): Promise<Cartable> {
   })
   return {
     ...needs,
-    db,
+    db: needs.pool as unknown as Db,
     streams,
     close: async () => {
       streams.close()
       await ear.close()
-      await db.destroy()
     },
   }
 }

@@ -1,7 +1,5 @@
 /** Bounds of the cartable, each with its reason. */
 export const limits = {
-  /** Connections for syncs of one process: each is a few statements, so a few keep a core busy. */
-  connections: 10,
   /** Syncs of one person at a time: two devices and their tabs; more is a loop gone wild. */
   syncsOfPerson: 4,
   /** A handler that waits longer for a row than this holds up everybody: the command is tried again. */

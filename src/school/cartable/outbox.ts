@@ -19,7 +19,7 @@ export type Act<Kind extends CommandKind> = {
   writtenAt: Date
 }
 export type Handlers = {
-  [Kind in CommandKind]: (tx: store.AnyTx, act: Act<Kind>) => Promise<void>
+  [Kind in CommandKind]?: (tx: store.AnyTx, act: Act<Kind>) => Promise<void>
 }
 
 export type OutboxNeeds = { db: store.Db; log: Logger; handlers: Handlers }
@@ -84,7 +84,8 @@ async function attempt(
 ): Promise<Outcome> {
   await store.savepoint(tx)
   try {
-    if (!isKind(kind) || !checks[kind]?.Check(body)) {
+    const handle = isKind(kind) ? handlers[kind] : undefined
+    if (!isKind(kind) || !handle || !checks[kind]?.Check(body)) {
       throw new Refusal('bad_request', 'This change does not have the form of its kind.')
     }
     const act = {
@@ -93,7 +94,7 @@ async function attempt(
       now,
       writtenAt: new Date(writtenAt),
     } as Act<never>
-    await handlers[kind](tx as unknown as store.AnyTx, act)
+    await handle(tx as unknown as store.AnyTx, act)
     return { id, state: 'done' }
   } catch (error) {
     const no = refusalOf(error, kind, log)

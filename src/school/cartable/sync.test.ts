@@ -33,10 +33,12 @@ const handlers: Handlers = {
 type Server = { app: FastifyInstance; close(): Promise<void> }
 
 async function openServer(school: TestSchool): Promise<Server> {
+  const pool = school.world.as<Record<string, never>>('preau_school')
   const app = fastify()
   const door = openDoor(app, school.identity.recognise)
   const cartable = await openCartable({
     ...school.needs,
+    pool,
     log: openLog('school', 'silent'),
     recognise: school.identity.recognise,
     handlers,

@@ -7,6 +7,7 @@ const scope = self as unknown as ServiceWorkerGlobalScope
 declare const shellVersion: string
 declare const shellFiles: readonly string[]
 
+const files: readonly string[] = shellFiles
 const prefix = 'preau-shell-'
 const cacheName = prefix + shellVersion
 /** An open page of the version before may still ask for its own lazy parts. */
@@ -24,22 +25,25 @@ scope.addEventListener('fetch', (event) => {
   if (request.mode === 'navigate' && !isElsewhere(url.pathname)) {
     event.respondWith(page(request))
   } else if (url.pathname.startsWith('/assets/')) event.respondWith(asset(request))
-  else if (shellFiles.includes(url.pathname)) event.respondWith(asset(request))
+  else if (files.includes(url.pathname)) event.respondWith(asset(request))
 })
 
 /** What the server answers itself: its files (a PDF opened in a tab) are no pages of the application. */
-const isElsewhere = (path: string): boolean => /^\/(school|gate|live|watch|healthz)(\/|$)/.test(path)
+const isElsewhere = (path: string): boolean =>
+  /^\/(school|gate|live|watch|healthz)(\/|$)/.test(path)
 
 /** All or nothing: a shell with a hole is worse than the one before. The browser's own cache has most of it. */
 async function install(): Promise<void> {
   const cache = await caches.open(cacheName)
-  await cache.addAll(shellFiles.map((path) => new Request(path, { credentials: 'same-origin' })))
+  await cache.addAll(files.map((path) => new Request(path, { credentials: 'same-origin' })))
   // Nobody's page is taken from under them; on a first visit there is none to take.
   if (!scope.registration.active) await scope.skipWaiting()
 }
 
 async function activate(): Promise<void> {
-  const names = (await caches.keys()).filter((name) => name.startsWith(prefix) && name !== cacheName)
+  const names = (await caches.keys()).filter(
+    (name) => name.startsWith(prefix) && name !== cacheName,
+  )
   const old = names.slice(0, Math.max(0, names.length - (versionsKept - 1)))
   await Promise.all(old.map((name) => caches.delete(name)))
   await scope.clients.claim()
