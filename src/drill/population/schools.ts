@@ -117,7 +117,7 @@ function openClasses(random: Random, school: School, scale: number): Seats[] {
       const code = classCode(level, nth, style)
       const one: SchoolClass = {
         code,
-        label: `${level.code} ${nth + 1}`,
+        label: classLabel(level, code),
         level: level.code,
         levels: [level.code],
         mefs: [level.mef],
@@ -143,6 +143,15 @@ function shares(kind: Kind, count: number): [Level, number][] {
     if (other && technological > 0) list.push([other, technological])
     return list
   })
+}
+
+/** What people read: the level in short and what the school adds to it, « 6e A », « Tle G 2 ». */
+function classLabel({ code, kind }: Level, own: string): string {
+  const [year = '', series] = code.split(' ')
+  const shorts: Record<string, string> = { '2NDE': '2de', '1ERE': '1re', TERM: 'Tle' }
+  const short = shorts[year] ?? `${year.charAt(0)}e`
+  const rest = own.replace(kind === 'college' ? /^\d(EME )?/ : /^(2|1G|1STMG|TG|TSTMG) ?/, '')
+  return [short, series, rest].filter(Boolean).join(' ')
 }
 
 /** Each school has its own habit: « 6A », « 601 », « 6EME 1 ». At most eight characters, as in STS. */
