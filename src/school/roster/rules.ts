@@ -1,4 +1,4 @@
-import type { SchoolRecord } from './format.ts'
+import type { Category, Guard, SchoolRecord } from './format.ts'
 
 /** The kind of a school from the words that feeds use: its type, else the beginning of its name. */
 export function kindOf(type: string, name: string): SchoolRecord['kind'] {
@@ -31,7 +31,7 @@ export function fold(text: string): string {
 }
 
 /** Départements as they begin a UAI, and the zones that are not Paris. Mainland and Corsica are. */
-const zones: Record<string, string> = {
+export const zones: Record<string, string> = {
   '971': 'America/Guadeloupe',
   '972': 'America/Martinique',
   '973': 'America/Cayenne',
@@ -49,10 +49,6 @@ const zones: Record<string, string> = {
   '988': 'Pacific/Noumea',
 }
 
-export function zoneOf(uai: string | undefined): string {
-  return zones[uai?.slice(0, 3) ?? ''] ?? 'Europe/Paris'
-}
-
 /** Seven digits and a letter that follows from them (remainder by 23, without i, o and q). */
 export function isUai(text: string): boolean {
   const match = /^(\d{7})([A-Z])$/.exec(text)
@@ -63,4 +59,23 @@ export function isUai(text: string): boolean {
 export function schoolYearOf(day: string): number {
   const [year = 0, month = 1] = day.split('-').map(Number)
   return month >= 8 ? year : year - 1
+}
+
+export type Closing = {
+  schoolId: string
+  name: string
+  category: Category
+  held: number
+  ending: number
+}
+
+/** A file that would end more than a share of the people of a school is shown to a person first. */
+export function guardsOf(closings: readonly Closing[], share: number): Guard[] {
+  const words = { pupil: 'pupils', guardian: 'guardians', staff: 'staff' }
+  return closings
+    .filter(({ held, ending }) => held > 0 && ending / held > share)
+    .map(({ schoolId, name, category, held, ending }) => ({
+      schoolId,
+      sentence: `would close ${Math.round((ending / held) * 100)} % of the ${words[category]} of ${name} (${ending} of ${held}): confirm`,
+    }))
 }

@@ -101,45 +101,66 @@ export function relativeOf(request: AafRequest, say: Sayings): Placed<PersonReco
 export function staffOf(request: AafRequest, say: Sayings): Placed<PersonRecord> | undefined {
   const base = personOf('staff', request, say)
   if (!base || request.op === 'delete') return base
-  const ties: Tie[] = [...base.ties, ...rolesOf(request, say)]
+  const roles = rolesOf(request, say)
+  const places = [
+    ...taughtIn(request, 'classesTaught', 'class', 'teacher', say),
+    ...taughtIn(request, 'groupsTaught', 'teaching', 'teacher', say),
+    ...taughtIn(request, 'classesLed', 'class', 'form_tutor', say),
+  ]
+  const known = new Set(roles.map((tie) => tie.schoolKey))
+  // Whoever teaches in a school is one of its teachers, whatever the functions say.
+  const implied = [...new Set(places.map((place) => place.schoolKey))]
+    .filter((schoolKey) => !known.has(schoolKey))
+    .map((schoolKey): Role => ({ tie: 'affiliation', schoolKey, role: 'teacher' }))
+  const carries = (...names: AafName[]) =>
+    request.op === 'put' || names.some((name) => valuesOf(request, name) !== undefined)
   const parts: Part[] = [...base.parts]
-  const carries = (name: AafName) => request.op === 'put' || valuesOf(request, name) !== undefined
-  if (carries('functions') || carries('headOf')) parts.push('affiliations')
-  const taught = (name: AafName, kind: 'class' | 'teaching', part: Part) => {
-    if (!carries(name)) return
-    if (!parts.includes(part)) parts.push(part)
-    const role = name === 'classesLed' ? 'form_tutor' : 'teacher'
-    for (const [schoolKey, code] of pairs(valuesOf(request, name) ?? [], kind, say)) {
-      ties.push({ tie: 'membership', schoolKey, kind, code, role })
-    }
-  }
-  taught('classesTaught', 'class', 'classes')
-  taught('groupsTaught', 'teaching', 'teaching')
-  taught('classesLed', 'class', 'tutoring')
-  return { ...base, parts, ties }
+  if (carries('functions', 'headOf')) parts.push('affiliations')
+  if (carries('classesTaught')) parts.push('classes')
+  if (carries('groupsTaught')) parts.push('teaching')
+  if (carries('classesLed')) parts.push('tutoring')
+  return { ...base, parts, ties: [...base.ties, ...roles, ...implied, ...places] }
+}
+
+type Role = Extract<Tie, { tie: 'affiliation' }>
+
+function taughtIn(
+  request: AafRequest,
+  name: AafName,
+  kind: 'class' | 'teaching',
+  role: Place['role'],
+  say: Sayings,
+): Place[] {
+  return pairs(valuesOf(request, name) ?? [], kind, say).map(([schoolKey, code]) => ({
+    tie: 'membership',
+    schoolKey,
+    kind,
+    code,
+    role,
+  }))
 }
 
 /** Functions by school; who has none is staff of the school of attachment. */
-function rolesOf(request: AafRequest, say: Sayings): Tie[] {
+function rolesOf(request: AafRequest, say: Sayings): Role[] {
   const ties = [...functionsOf(request), ...headships(request)]
   if (ties.length > 0) return ties
   const role =
     request.values.get('PersEducNatPresenceDevantEleves')?.[0] === 'O' ? 'teacher' : 'staff'
-  return (valuesOf(request, 'school') ?? []).map((schoolKey): Tie => {
+  return (valuesOf(request, 'school') ?? []).map((schoolKey): Role => {
     if (request.op === 'put') say.warn('has no function; taken as staff of the school')
     return { tie: 'affiliation', schoolKey, role }
   })
 }
 
-function functionsOf(request: AafRequest): Tie[] {
-  return (valuesOf(request, 'functions') ?? []).flatMap((value): Tie[] => {
+function functionsOf(request: AafRequest): Role[] {
+  return (valuesOf(request, 'functions') ?? []).flatMap((value): Role[] => {
     const [schoolKey, code = '', label = ''] = value.split('$').map((part) => part.trim())
     return schoolKey ? [{ tie: 'affiliation', schoolKey, role: roleOf(code, label) }] : []
   })
 }
 
-function headships(request: AafRequest): Tie[] {
-  return (valuesOf(request, 'headOf') ?? []).flatMap((value): Tie[] => {
+function headships(request: AafRequest): Role[] {
+  return (valuesOf(request, 'headOf') ?? []).flatMap((value): Role[] => {
     const schoolKey = value.split('$')[0]?.trim()
     return schoolKey ? [{ tie: 'affiliation', schoolKey, role: 'head' }] : []
   })

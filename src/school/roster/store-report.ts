@@ -1,0 +1,109 @@
+import type { StagingName } from './store-staging.ts'
+
+/** What a plan amounts to: numbers by school, guards, and the lines that it leaves out or doubts. */
+
+/** One row a person and school that something happens to: the strongest thing counts. */
+export const reportSteps: string[] = [
+  `
+create temp table r_person as
+with happens as (
+  select school_id, category, person_id,
+    case op when 'create' then 6 when 'close' then 5 when 'miss' then 4 else 2 end as what from x_aff
+  union all
+  select e.school_id, e.category, e.person_id, 0 from e_aff e
+  union all
+  select d.school_id, d.category, d.person_id, 0 from d_aff d
+  union all
+  select d.school_id, 'guardian', d.adult_id, 0 from d_adult d
+  union all
+  select p.school_id, p.category, p.person_id, 2 from t_place p join x_person x on x.id = p.person_id
+  union all
+  select c.school_id, p.category, c.person_id, 2 from x_con c
+  join t_place p on p.person_id = c.person_id and p.school_id = c.school_id
+  union all
+  select school_id, category, person_id, 2 from x_mem where op <> 'miss'
+  union all
+  select a.school_id, 'pupil', a.person_id, 3 from x_mem a join x_mem b
+    on b.person_id = a.person_id and b.school_id = a.school_id
+  where a.op = 'create' and b.op = 'close' and a.kind = 'class' and b.kind = 'class'
+    and a.role = 'pupil' and b.role = 'pupil'
+  union all
+  select school_id, 'pupil', child_id, 2 from x_gua where op <> 'miss'
+)
+select school_id, category, person_id, max(what) as what from happens
+group by school_id, category, person_id`,
+]
+
+/** `closed` of a person who keeps another role in the same school is only a change. */
+export const countsQuery = `
+with people as (
+  select school_id, category || 's ' || case what when 6 then 'created' when 5 then 'closed'
+      when 4 then 'missing' when 3 then 'moved' when 2 then 'changed' else 'unchanged' end as what,
+    count(*)::int as n
+  from (select r.school_id, r.category, case
+      when r.what = 5 and not exists (select from x_aff x where x.op = 'close' and x.school_id = r.school_id
+        and x.person_id = r.person_id and x.category = r.category) then 2
+      when r.what in (5, 6) and r.category = 'staff' and exists (select from e_aff e
+        where e.person_id = r.person_id and e.school_id = r.school_id and e.category = 'staff'
+        and not exists (select from x_aff x where x.id = e.id and x.op = 'close')) then 2
+      else r.what end as what
+    from r_person r) one group by 1, 2
+), groups as (
+  select school_id, 'groups ' || case op when 'create' then 'created' when 'close' then 'closed'
+    else 'changed' end, count(*)::int from x_grp group by 1, 2
+  union all
+  select d.school_id, 'groups unchanged', count(*)::int from d_grp d
+  where not d.is_new and not d.changed group by 1
+)
+select s.id as "schoolId", s.uai, s.name, s.ord, s.is_new as "isNew",
+  coalesce(jsonb_object_agg(c.what, c.n) filter (where c.what is not null), '{}') as counts
+from t_school s left join (select * from people union all select * from groups) c on c.school_id = s.id
+group by s.id, s.uai, s.name, s.ord, s.is_new order by s.ord`
+
+/** Shares of each school's people that would end, or begin to wait for their end. */
+export const closingsQuery = `
+select s.id as "schoolId", s.name, e.category, count(distinct e.person_id)::int as held,
+  count(distinct e.person_id) filter (where x.op = 'miss'
+    or (x.op = 'close' and e.missing_since is null))::int as ending
+from e_aff e join t_school s on s.id = e.school_id
+left join x_aff x on x.id = e.id and x.op in ('close', 'miss')
+group by s.id, s.name, e.category`
+
+/** Notes of the plan, in the order of the files: severity, index of the file, line, reason. */
+export const noteQueries = (s: StagingName): string[] => [
+  `select 'refused' as severity, file, line, 'is not one of the schools that you import into' as reason
+   from t_org where said and not allowed`,
+  `select 'refused' as severity, r.file, r.line,
+     'is another person than the one this key named before; a human must look' as reason
+   from t_rec r where not r.usable and r.op <> 'delete'`,
+  `select 'warning' as severity, r.file, min(r.line) as line,
+     'speaks of the school « ' || t.school_key || ' », which nothing describes; ' || count(*)
+       || ' such links left out' as reason
+   from ${s}_tie t join t_rec r on r.n = t.n join t_org o on o.key = t.school_key
+   where o.org_id is null group by r.file, t.school_key`,
+  `select 'warning' as severity, r.file, r.line,
+     'names the relative « ' || t.x || ' », whom nothing describes; that link is left out' as reason
+   from ${s}_tie t join t_rec r on r.n = t.n
+   where t.kind = 'g' and r.usable and not exists (select from t_key k where k.key = t.x)
+     and not exists (select from school.external_id e where e.source = (select source from cfg)
+       and e.type = 'key' and e.value = t.x)`,
+  `select 'warning' as severity, r.file, r.line,
+     'is a relative of no pupil; not imported' as reason
+   from t_rec r where r.category = 'guardian' and r.is_new and r.usable and r.op = 'put'
+     and not exists (select from t_first f where f.person_id = r.person_id)`,
+  `select 'warning' as severity, r.file, r.line,
+     case d.kind when 'class' then 'class' else 'group' end || ' « ' || d.code || ' » of ' || sc.name
+       || ' is not declared by the school; made from its people' as reason
+   from d_grp d join t_rec r on r.n = d.n join t_school sc on sc.id = d.school_id
+   where d.is_new and not d.said and (select groups from cfg)`,
+  `select 'warning' as severity, r.file, r.line,
+     'has the national number of someone with another date of birth; they stay two people' as reason
+   from t_key k join t_rec r on r.n = k.n
+   where k.usable and k.ine is not null and exists (select from school.external_id e
+     where e.source = 'ine' and e.type = 'ine' and e.value = k.ine and e.person_id <> k.person_id)`,
+  `select 'warning' as severity, r.file, r.line,
+     'has the same national number and date of birth as another record; taken as one person' as reason
+   from t_key k join t_rec r on r.n = k.n
+   where k.usable and k.is_new and exists (select from t_key o
+     where o.person_id = k.person_id and o.key <> k.key and o.n < k.n)`,
+]
