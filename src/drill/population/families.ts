@@ -5,7 +5,7 @@ import type { Seats } from './schools.ts'
 import type { Address, Guardian, Pupil, Relative } from './shape.ts'
 
 /** AAF codes of kinship. */
-export const kinship = {
+const kinship = {
   father: '20',
   mother: '10',
   guardian: '50',

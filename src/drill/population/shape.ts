@@ -98,7 +98,7 @@ export type Guardian = Name & {
   border: string | undefined
 }
 
-export type Post = { school: School; code: string; discipline: string | undefined }
+type Post = { school: School; code: string; discipline: string | undefined }
 
 export type Staff = Name & {
   id: number
