@@ -24,3 +24,8 @@ test('the commonest subjects of a collège and of a lycée look different from e
     assert.equal(looks.size, subjects.length)
   }
 })
+
+test('the subjects of every week have colours of their own', () => {
+  const every = 'FRANC MATHS HI-GE AGL1 SVT PH-CH EPS'.split(' ')
+  assert.equal(new Set(every.map((code) => subjectLook(code).colour)).size, every.length)
+})

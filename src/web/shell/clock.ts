@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals'
+import { effect, signal } from '@preact/signals'
 import { now } from '#web/cartable/cartable.ts'
 
 /** Minutes are what a timetable shows: looking this often keeps them true. */
@@ -11,6 +11,8 @@ export function keepTime(): void {
   const look = () => {
     nowMs.value = now().getTime()
   }
+  // The clock is set again when the server has said what time it is.
+  effect(look)
   setInterval(look, lookMs)
   document.addEventListener('visibilitychange', look)
 }

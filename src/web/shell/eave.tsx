@@ -22,21 +22,21 @@ export function Eave() {
 /** The yard itself: a roof on two posts, rain beyond it, a hopscotch on the dry ground. */
 export function Yard() {
   return (
-    <svg class="yard" viewBox="0 0 320 150" aria-hidden="true">
+    <svg class="yard" viewBox="0 0 320 164" aria-hidden="true">
       <g class="rain">
         <path d="M14 34l-6 20M44 22l-4 14M300 30l-6 20M312 74l-6 20M18 92l-6 20M288 100l-4 14M4 66l-3 10" />
       </g>
       <path class="roof-shape" d="M30 40 160 8l130 32v14H30z" />
       <path
         class="boards"
-        d="M30 54h260v5l-10 7-10-7-10 7-10-7-10 7-10-7-10 7-10-7-10 7-10-7-10 7-10-7-10 7-10-7-10 7-10-7-10 7-10-7-10 7-10-7-10 7-10-7-10 7-10-7-10 7-10-7-10 7z"
+        d="M30 52h260v6l-10 8-10-8l-10 8-10-8l-10 8-10-8l-10 8-10-8l-10 8-10-8l-10 8-10-8l-10 8-10-8l-10 8-10-8l-10 8-10-8l-10 8-10-8l-10 8-10-8l-10 8-10-8l-10 8-10-8z"
       />
       <path class="posts" d="M54 60v74M266 60v74M54 84l22-20M266 84l-22-20" />
       <path class="ground" d="M8 134h304" />
-      <g class="hopscotch">
-        <path d="M112 128h14l3-10h-13zM126 128h14l1-10h-12zM140 128h14v-10h-13zM154 128h14v-10h-14zM168 128h14l-2-10h-12z" />
-        <path d="M182 128h16l-3-10h-15zM184 118l14-1 2 11 14-1c3-6-4-10-15-10z" />
-      </g>
+      <path
+        class="hopscotch"
+        d="M105.5 153L123.5 153L126.5 145L108.5 145zM123.5 153L141.5 153L144.5 145L126.5 145zM143.0 149L161.0 149L164.0 141L146.0 141zM140.0 157L158.0 157L161.0 149L143.0 149zM159.5 153L177.5 153L180.5 145L162.5 145zM179.0 149L197.0 149L200.0 141L182.0 141zM176.0 157L194.0 157L197.0 149L179.0 149zM194 157q16 0 19-8t-13-8"
+      />
       <path class="bench" d="M86 112h-22M66 112v20M84 112v20M234 112h22M236 112v20M254 112v20" />
     </svg>
   )

@@ -61,9 +61,9 @@ export const plainDate = (instant: string): string =>
 /** « 45 min », « 1 h 05 » */
 export function spanOf(ms: number): string {
   const minutes = Math.max(1, Math.round(ms / 60_000))
-  if (minutes < 60) return `${minutes} min`
+  if (minutes < 60) return `${minutes}\u00a0min`
   const rest = minutes % 60
-  return `${Math.floor(minutes / 60)} h${rest ? ` ${String(rest).padStart(2, '0')}` : ''}`
+  return `${Math.floor(minutes / 60)}\u00a0h${rest ? `\u00a0${String(rest).padStart(2, '0')}` : ''}`
 }
 
 /** The calendar date at an instant in a zone, YYYY-MM-DD. */

@@ -194,6 +194,13 @@ const day: Words['day'] = {
   mine: 'My lessons',
   lessons: (count) => plural(count, { one: '1 lesson', other: `${count} lessons` }),
   news: 'Since the last visit',
+  newsCount: (count) =>
+    plural(count, {
+      one: '1 change to see',
+      other: `${count} changes to see`,
+    }),
+  earlier: (count) => plural(count, { one: '1 lesson over', other: `${count} lessons over` }),
+  ahead: (when) => `For ${when}`,
   newsMore: (count) =>
     plural(count, { one: 'and 1 more change', other: `and ${count} more changes` }),
   newsSeen: 'Seen',

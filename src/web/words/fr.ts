@@ -214,6 +214,14 @@ const day = {
   mine: 'Mes cours',
   lessons: (count: number) => plural(count, { one: '1 cours', other: `${count} cours` }),
   news: 'Depuis la dernière visite',
+  newsCount: (count: number) =>
+    plural(count, {
+      one: '1 changement à voir',
+      other: `${count} changements à voir`,
+    }),
+  earlier: (count: number) =>
+    plural(count, { one: '1 cours passé', other: `${count} cours passés` }),
+  ahead: (when: string) => `Pour ${when}`,
   newsMore: (count: number) =>
     plural(count, { one: 'et 1 autre changement', other: `et ${count} autres changements` }),
   newsSeen: 'J’ai vu',

@@ -19,10 +19,12 @@ import {
   weekday,
 } from '#web/shell/time.ts'
 import { words } from '#web/words/words.ts'
+import { Ahead } from './ahead.tsx'
 import { Changes } from './changing.tsx'
 import type { Sight } from './lesson.tsx'
 import { lessonAfter, type PersonLine, type Placed, personLines } from './line.ts'
 import { News } from './newsboard.tsx'
+import { relativeDay } from './relative.ts'
 import { Thread } from './thread.tsx'
 import './day.css'
 
@@ -48,33 +50,31 @@ export function Day({ on }: { on?: string | undefined }) {
       }
       class="day"
     >
-      <News lines={lines} viewer={viewer} />
-      <DayTabs document={document} shown={shown} today={today} />
-      {lines.length === 0 ? (
-        <Blank title={t.nothing} help={t.nothingHelp} />
-      ) : (
-        <Changes>
-          {(onChange) => (
-            <People
-              lines={lines}
-              viewer={viewer}
-              shown={shown}
-              today={today}
-              packed={isPacked(document, shown)}
-              onChange={onChange}
-            />
+      <div class={`layout ${lines.length === 1 ? 'single' : ''}`}>
+        <News lines={lines} viewer={viewer} />
+        <div class="main">
+          <DayTabs document={document} shown={shown} today={today} />
+          {lines.length === 0 ? (
+            <Blank title={t.nothing} help={t.nothingHelp} />
+          ) : (
+            <Changes>
+              {(onChange) => (
+                <People
+                  lines={lines}
+                  viewer={viewer}
+                  shown={shown}
+                  today={today}
+                  packed={isPacked(document, shown)}
+                  onChange={onChange}
+                />
+              )}
+            </Changes>
           )}
-        </Changes>
-      )}
+        </div>
+        {lines.length === 1 && <Ahead lines={lines} after={shown} today={today} />}
+      </div>
     </Page>
   )
-}
-
-function relativeDay(on: string, today: string): string | undefined {
-  const t = words().day
-  if (on === today) return t.today
-  if (on === addDays(today, 1)) return t.tomorrow
-  return on === addDays(today, -1) ? t.yesterday : undefined
 }
 
 const isPacked = ({ from, days }: DayDocument, on: string): boolean =>

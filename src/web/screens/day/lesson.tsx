@@ -46,7 +46,7 @@ export function LessonRow({ placed, when, nowMs, sight }: LessonProps) {
         <Details placed={placed} sight={sight} />
         <Board placed={placed} />
         {here && <Door />}
-        {sight.onChange && placed.may.includes('change') && (
+        {sight.onChange && when !== 'past' && placed.may.includes('change') && (
           <ChangeButton placed={placed} onChange={sight.onChange} />
         )}
       </div>
@@ -61,7 +61,7 @@ function Title({ placed, gone, here, level }: TitleProps) {
   const { title, subject } = placed.lesson
   return (
     <Heading class="subject-name">
-      <SubjectMark code={subject} size={here ? 46 : 34} />
+      <SubjectMark code={subject} size={here ? 40 : 34} />
       {gone ? <s>{title}</s> : <span>{title}</span>}
     </Heading>
   )
@@ -76,7 +76,7 @@ function Details({ placed, sight }: { placed: Placed; sight: Sight }) {
       {lesson.room && (
         <li>
           <MapPin size={18} aria-hidden="true" />
-          {words().day.room(lesson.room)}
+          {roomWords(lesson.room)}
         </li>
       )}
       {people.length > 0 && (
@@ -88,6 +88,11 @@ function Details({ placed, sight }: { placed: Placed; sight: Sight }) {
       {sight.severalSchools && <li class="school">{school.name}</li>}
     </ul>
   )
+}
+
+/** « 204 » needs the word; « Gymnase » or « Labo 2 » says by itself what it is. */
+export function roomWords(room: string): string {
+  return /^[A-Z]{0,2}[-. ]?\d/.test(room) ? words().day.room(room) : room
 }
 
 /** Now is a place on the margin: it goes down as the lesson goes by. */

@@ -114,6 +114,22 @@ function placeOf(row: Row): number {
   return row.kind === 'free' ? row.fromMs : 0
 }
 
+/** Fewer lessons behind us than this stay in sight. */
+const foldMin = 2
+
+/** Parts the line where the past ends, so that now is near the top of the page. */
+export function foldPast(rows: readonly Row[]): { earlier: Row[]; rest: Row[] } {
+  const ahead = rows.findIndex((row) =>
+    row.kind === 'lesson' ? row.when !== 'past' : row.kind !== 'free' || row.now,
+  )
+  const end = ahead === -1 ? rows.length : ahead
+  const earlier = rows.slice(0, end)
+  if (earlier.filter(({ kind }) => kind === 'lesson').length < foldMin) {
+    return { earlier: [], rest: [...rows] }
+  }
+  return { earlier, rest: rows.slice(end) }
+}
+
 /** The first lesson still to come after today's last, on the days that are packed. */
 export function lessonAfter(line: PersonLine, nowMs: number): Placed | undefined {
   return [...line.days.values()]

@@ -10,8 +10,10 @@ import { changeWords } from './changes.tsx'
 import type { PersonLine, Placed } from './line.ts'
 import { announced, newestOf, newsOf } from './news.ts'
 
+/** So few are read at once; more are opened at will, so that the day itself is never pushed away. */
+const openMax = 2
 /** More than this is a new timetable, not news: the rest is counted. */
-const shownMax = 4
+const shownMax = 8
 
 type NewsProps = { lines: readonly PersonLine[]; viewer: Me }
 
@@ -26,21 +28,23 @@ export function News({ lines, viewer }: NewsProps) {
   const more = news.length - shownMax
   return (
     <section class="news" aria-label={t.news}>
-      <h2>
-        <Megaphone size={22} aria-hidden="true" />
-        {t.news}
-      </h2>
-      <ul>
-        {news.slice(0, shownMax).map((placed) => (
-          <li key={placed.lesson.id}>
-            <NewsLine placed={placed} />
-          </li>
-        ))}
-        {more > 0 && <li>{t.newsMore(more)}</li>}
-      </ul>
-      <button type="button" class="button" onClick={() => setSeenAt(newestOf(news))}>
-        {t.newsSeen}
-      </button>
+      <details open={news.length <= openMax}>
+        <summary>
+          <Megaphone size={22} aria-hidden="true" />
+          <h2>{t.newsCount(news.length)}</h2>
+        </summary>
+        <ul>
+          {news.slice(0, shownMax).map((placed) => (
+            <li key={placed.lesson.id}>
+              <NewsLine placed={placed} />
+            </li>
+          ))}
+          {more > 0 && <li>{t.newsMore(more)}</li>}
+        </ul>
+        <button type="button" class="button" onClick={() => setSeenAt(newestOf(news))}>
+          {t.newsSeen}
+        </button>
+      </details>
     </section>
   )
 }
@@ -50,7 +54,7 @@ function NewsLine({ placed }: { placed: Placed }) {
   const on = dateIn(Date.parse(lesson.startsAt), school.zone)
   return (
     <Link href={`/day/${on}`}>
-      <strong>{newsWords(lesson).join(', ')}</strong> : {lesson.title}, {longDate(on)}{' '}
+      <strong>{newsWords(lesson).join(', ')}</strong> · {lesson.title}, {longDate(on)}{' '}
       {timeOf(lesson.startsAt, school.zone)}
     </Link>
   )

@@ -1,8 +1,10 @@
 import { Coffee, Flag } from 'lucide-preact'
+import type { ComponentChildren } from 'preact'
+import { SubjectMark } from '#web/design/marks.tsx'
 import { spanOf, timeOf } from '#web/shell/time.ts'
 import { words } from '#web/words/words.ts'
 import { LessonRow, type Sight } from './lesson.tsx'
-import { type Placed, type Row, rowsOf } from './line.ts'
+import { foldPast, type Placed, type Row, rowsOf } from './line.ts'
 import './thread.css'
 
 type ThreadProps = {
@@ -15,14 +17,37 @@ type ThreadProps = {
   after?: string | undefined
 }
 
-/** The vertical line of one day. */
+/** The vertical line of one day; what is over is folded, so that now is in sight. */
 export function Thread({ lessons, today, nowMs, sight, after }: ThreadProps) {
+  const { earlier, rest } = foldPast(rowsOf(lessons, today ? nowMs : undefined))
+  const draw = (row: Row) => (
+    <ThreadRow key={keyOf(row)} row={row} nowMs={nowMs} sight={sight} after={after} />
+  )
   return (
     <ol class="thread">
-      {rowsOf(lessons, today ? nowMs : undefined).map((row) => (
-        <ThreadRow key={keyOf(row)} row={row} nowMs={nowMs} sight={sight} after={after} />
-      ))}
+      {earlier.length > 0 && <Earlier rows={earlier}>{earlier.map(draw)}</Earlier>}
+      {rest.map(draw)}
     </ol>
+  )
+}
+
+/** What is behind us: its marks in a row, the rest when asked for. */
+function Earlier({ rows, children }: { rows: readonly Row[]; children: ComponentChildren }) {
+  const past = rows.flatMap((row) => (row.kind === 'lesson' ? [row.placed.lesson] : []))
+  return (
+    <li class="earlier">
+      <details>
+        <summary>
+          <span>{words().day.earlier(past.length)}</span>
+          <span class="marks" aria-hidden="true">
+            {past.map(({ id, subject }) => (
+              <SubjectMark key={id} code={subject} size={22} />
+            ))}
+          </span>
+        </summary>
+        <ol>{children}</ol>
+      </details>
+    </li>
   )
 }
 

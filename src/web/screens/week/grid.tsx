@@ -94,14 +94,17 @@ function BlockRow({ block, firstHour, zone, forStaff, onChange }: BlockProps) {
     <li class={`block ${gone ? 'gone' : ''} ${changed.length > 0 ? 'changed' : ''}`} ref={ref}>
       <p class="hour">
         {timeOf(startMs, zone)}
-        <span> – {timeOf(endMs, zone)}</span>
+        <span>
+          <i>– </i>
+          {timeOf(endMs, zone)}
+        </span>
       </p>
       <p class="name">
         <SubjectMark code={lesson.subject} size={22} />
         {gone ? <s>{lesson.title}</s> : <strong>{lesson.title}</strong>}
       </p>
-      <p class="where">{[lesson.room, ...who].filter(Boolean).join(' · ')}</p>
       {changed.length > 0 && <p class="chalk">{changed.join(', ')}</p>}
+      <p class="where">{[lesson.room, ...who].filter(Boolean).join(' · ')}</p>
       {may && (
         <button
           type="button"

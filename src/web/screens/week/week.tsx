@@ -3,7 +3,7 @@ import { day, me } from '#web/cartable/cartable.ts'
 import { Face } from '#web/design/marks.tsx'
 import { nowMs } from '#web/shell/clock.ts'
 import { Page } from '#web/shell/page.tsx'
-import { addDays, dateIn, isWeekend, longDate, shortDate } from '#web/shell/time.ts'
+import { addDays, capital, dateIn, isWeekend, longDate, shortDate } from '#web/shell/time.ts'
 import { words } from '#web/words/words.ts'
 import { Blank } from '../day/day.tsx'
 import { type PersonLine, personLines } from '../day/line.ts'
@@ -78,7 +78,7 @@ function PersonWeek({ person, packed, named, own }: PersonWeekProps) {
         forStaff={person.role !== 'pupil' && person.role !== 'guardian'}
         title={(on) => (
           <Link href={on === today ? '/' : `/day/${on}`} aria-label={`${t.see} ${longDate(on)}`}>
-            {longDate(on)}
+            {capital(longDate(on))}
           </Link>
         )}
       />
