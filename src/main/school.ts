@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import fastify, { type FastifyBaseLogger } from 'fastify'
 import type { Clock } from '#base/clock.ts'
+import { openDatabase } from '#base/database.ts'
 import { limits } from '#base/limits.ts'
 import type { Logger } from '#base/log.ts'
 import { type Door, openDoor } from '#base/serve.ts'
@@ -42,10 +43,16 @@ export async function openSchool(needs: SchoolNeeds): Promise<School> {
     forceCloseConnections: true,
   })
   const closers: (() => Promise<unknown>)[] = []
+  const db = openDatabase<Record<string, never>>({
+    url: needs.databaseUrl,
+    role: 'preau_school',
+    connectionsMax: limits.databaseConnections,
+  })
+  closers.push(() => db.destroy())
   const identity = await openIdentity(needs)
   closers.push(identity.close)
   const door = openDoor(app, identity.recognise)
-  identityRoutes(door, identity)
+  identityRoutes(door, identity, db)
   const timetable = openTimetable(needs)
   closers.push(timetable.close)
   timetableRoutes(door, timetable)

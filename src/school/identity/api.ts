@@ -2,6 +2,7 @@ import { openCodes } from '#base/codes.ts'
 import { openDatabase } from '#base/database.ts'
 import { openLane } from '#base/lane.ts'
 import type { Recognise } from '#base/serve.ts'
+import { openAccount, type WantedAccount } from './activation/activate.ts'
 import { type Admitted, type Guest, openDevices } from './devices.ts'
 import type { IdentityNeeds, Inside } from './inside.ts'
 import { openKnownDevices } from './known.ts'
@@ -18,6 +19,8 @@ export type Identity = {
   recognise: Recognise
   /** Lets a device in without asking for a password: for tests, the demo and visits. */
   admit(guest: Guest): Promise<Admitted>
+  /** Gives a person an account without a code: for the demo and the first administrator. Answers its login. */
+  openAccount(wanted: WantedAccount): Promise<string>
   /** For the routes of this noun. */
   inside: Inside
   close(): Promise<void>
@@ -51,6 +54,7 @@ export async function openIdentity(needs: IdentityNeeds): Promise<Identity> {
   return {
     recognise: devices.recognise,
     admit: (guest) => devices.admit(db, guest),
+    openAccount: (wanted) => openAccount(inside, wanted),
     inside,
     close: async () => {
       await revocations.close()

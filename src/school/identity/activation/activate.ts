@@ -11,6 +11,7 @@ import {
   addAct,
   findAccount,
   forgetAttempts,
+  readNames,
   readWait,
   reserveAttempt,
   setPassword,
@@ -173,8 +174,37 @@ async function make(
   return { personId: person.id, login, admitted, ended }
 }
 
+export type WantedAccount = {
+  personId: string
+  password: string
+  /** Chosen from the name when absent. */
+  login?: string
+}
+
+/** Makes an account by the operator's hand, or gives the one there is a new password. Answers its login. */
+export async function openAccount(inside: Inside, wanted: WantedAccount): Promise<string> {
+  const { db, clock, passwords } = inside
+  const { personId } = wanted
+  const [given_name = '', family_name = ''] = await readNames(db, personId)
+  const passwordHash = await passwords.hash(wanted.password)
+  return db.transaction().execute(async (tx) => {
+    const now = clock.now()
+    const account = await findAccount(tx, { personId })
+    if (account) {
+      await setPassword(tx, personId, passwordHash)
+      return account.login
+    }
+    const { login } = wanted
+    if (login === undefined) {
+      return addWithFreeLogin(tx, { id: personId, given_name, family_name }, passwordHash, now)
+    }
+    if (await addAccount(tx, { personId, login, passwordHash }, now)) return login
+    throw new Refusal('login_taken', `The login ${login} is taken.`)
+  })
+}
+
 /** « lea.martin », « lea.martin2 »… Two people of one name at one moment take two numbers. */
-export async function addWithFreeLogin(
+async function addWithFreeLogin(
   tx: Tx,
   person: Person,
   passwordHash: string,
