@@ -31,6 +31,8 @@ export function listen(options: ListenOptions): Listening {
     client = undefined
     if (closed) return
     timer = setTimeout(() => void connect(), waitMs * (0.5 + Math.random() / 2))
+    // A process that has nothing else to do may end.
+    timer.unref()
     waitMs = Math.min(waitMs * 2, lastWaitMs)
   }
   const connect = async (): Promise<void> => {
