@@ -8,7 +8,10 @@ import pg from 'pg'
 export async function seed(url: string, schools: number, weeks: number): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
-  for (const text of statements) await client.query(text.replaceAll(':schools', String(schools)).replaceAll(':weeks', String(weeks)))
+  for (const text of statements)
+    await client.query(
+      text.replaceAll(':schools', String(schools)).replaceAll(':weeks', String(weeks)),
+    )
   await client.query('vacuum analyze')
   await client.end()
 }
@@ -17,7 +20,8 @@ export async function seed(url: string, schools: number, weeks: number): Promise
 export const pupilId = (n: number) => idOf('2', n)
 export const guardianId = (n: number) => idOf('4', n)
 export const teacherId = (n: number) => idOf('3', n)
-const idOf = (kind: string, n: number) => `0000000${kind}-0000-7000-8000-${n.toString(16).padStart(12, '0')}`
+const idOf = (kind: string, n: number) =>
+  `0000000${kind}-0000-7000-8000-${n.toString(16).padStart(12, '0')}`
 
 const id = (kind: string, n: string) =>
   `('0000000${kind}-0000-7000-8000-' || lpad(to_hex(${n}), 12, '0'))::uuid`

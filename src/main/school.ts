@@ -53,7 +53,7 @@ export async function openSchool(needs: SchoolNeeds): Promise<School> {
   closers.push(identity.close)
   const door = openDoor(app, identity.recognise)
   identityRoutes(door, identity, db)
-  const timetable = openTimetable(needs)
+  const timetable = openTimetable({ ...needs, db })
   closers.push(timetable.close)
   timetableRoutes(door, timetable)
   const cartable = await openCartable({

@@ -1,12 +1,13 @@
 import type { Clock } from '#base/clock.ts'
-import { openDatabase, openPool } from '#base/database.ts'
+import { openPipeline } from '#base/pipeline.ts'
 import { type Days, openDays } from './days.ts'
 import { limits } from './limits.ts'
 import type { Db } from './store.ts'
 
 export { type DayQuery, type Days, type DayText, readDay } from './days.ts'
 
-export type TimetableNeeds = { databaseUrl: string; clock: Clock }
+/** `db`: the process's pool of role preau_school. */
+export type TimetableNeeds = { databaseUrl: string; db: Db; clock: Clock }
 
 /** The timetable of a process: its routes read through it, and whoever sends day documents in numbers. */
 export type Timetable = {
@@ -17,19 +18,18 @@ export type Timetable = {
   close(): Promise<void>
 }
 
-export function openTimetable({ databaseUrl: url, clock }: TimetableNeeds): Timetable {
-  const pool = openPool({ url, role: 'preau_school', connectionsMax: limits.dayConnections })
-  const db = openDatabase<Record<string, never>>({
+export function openTimetable({ databaseUrl: url, db, clock }: TimetableNeeds): Timetable {
+  const pipeline = openPipeline({
     url,
     role: 'preau_school',
     connectionsMax: limits.dayConnections,
+    waitingMax: limits.dayWaitingMax,
+    answerMs: limits.dayAnswerMs,
   })
   return {
-    days: openDays(pool, db),
+    days: openDays(pipeline, db),
     db,
     clock,
-    close: async () => {
-      await Promise.all([pool.end(), db.destroy()])
-    },
+    close: () => pipeline.close(),
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type pg from 'pg'
 import { dateIn } from '#base/clock.ts'
 import { asPerson } from '#base/database.ts'
+import type { Pipeline } from '#base/pipeline.ts'
 import type { DayDocument, Timeline } from '#contracts/day.ts'
 import { openCache, type Sized } from './cache.ts'
 import { limits } from './limits.ts'
@@ -73,7 +73,7 @@ type Kept = Sized & { json: string; hash: string; shown: boolean }
  * this person sees and from which groups they are made; the lessons of those groups are kept in memory as
  * JSON under (school, version of its timetable, days, groups, hat). docs/decisions/20-the-day.md.
  */
-export function openDays(pool: pg.Pool, db: Db): Days {
+export function openDays(pipeline: Pipeline, db: Db): Days {
   const cache = openCache<Kept>(limits.cacheBytes, limits.cacheMs)
   const zones = new Map<string, string>()
 
@@ -99,7 +99,7 @@ export function openDays(pool: pg.Pool, db: Db): Days {
 
   return {
     async read({ personId, now, days, ...query }) {
-      const rows = await whoseDays(pool, personId, dateIn(homeZone, now))
+      const rows = await whoseDays(pipeline, personId, dateIn(homeZone, now))
       const first = rows[0]?.schoolId
       const from =
         query.from ?? dateIn(first ? await zoneOf({ personId, now }, first) : homeZone, now)

@@ -4,6 +4,10 @@ const MiB = 1024 * 1024
 export const limits = {
   /** Connections that answer day documents: a few busy ones beat many that wait for the same two cores. */
   dayConnections: 4,
+  /** Day documents asked for and not yet answered: a second's worth of a fast machine. */
+  dayWaitingMax: 4_000,
+  /** Whoever waits longer has already tried again. */
+  dayAnswerMs: 10_000,
   /** A whole region's classes of one week are some 150 MiB; a process serves a part of them. */
   cacheBytes: 64 * MiB,
   /** What may have changed without a new version of the timetable (a teacher's name) is read again after this. */

@@ -1,6 +1,5 @@
 import { type Kysely, type QueryExecutorProvider, sql } from 'kysely'
-import type pg from 'pg'
-import type { LessonChange } from '#contracts/day.ts'
+import type { Pipeline } from '#base/pipeline.ts'
 import type { Role } from '#contracts/words.ts'
 import { limits } from './limits.ts'
 import type { LessonRow, SeenRow, Span, Window } from './rules.ts'
@@ -9,57 +8,52 @@ import type { LessonRow, SeenRow, Span, Window } from './rules.ts'
 export type Tx = QueryExecutorProvider
 export type Db = Kysely<Record<string, never>>
 
-type WhoseRow = [
-  whose: string,
-  schoolId: string,
-  hat: Role,
-  version: number,
-  givenName: string,
-  familyName: string,
-  groupId: string | null,
-  fromOn: string | null,
-  untilOn: string | null,
-]
-
-const whoseDaysText = 'select * from school.whose_days($1, $2)'
-
 /** Whose days a person sees, in one statement that enters by itself: one message each way. */
-export async function whoseDays(pool: pg.Pool, personId: string, today: string) {
-  const { rows } = await pool.query<WhoseRow>({
+export async function whoseDays(
+  pipeline: Pipeline,
+  personId: string,
+  today: string,
+): Promise<SeenRow[]> {
+  const rows = await pipeline.ask({
     name: 'whose_days',
-    text: whoseDaysText,
+    text: 'select school.whose_days($1, $2)',
     values: [personId, today],
-    rowMode: 'array',
   })
-  return rows.map(seenRow)
+  return seenRows(rows[0]?.[0])
 }
 
 /** The same, inside the caller's transaction, which it enters again for the same person. */
 export async function whoseDaysIn(tx: Tx, personId: string, today: string): Promise<SeenRow[]> {
-  const { rows } = await sql<SeenRow & { given: string; family: string }>`
-    select whose, school_id as "schoolId", hat, version, given_name || ' ' || family_name as name,
-           group_id as "groupId", from_on as "fromOn", until_on as "untilOn"
-      from school.whose_days(${personId}, ${today})`.execute(tx)
-  return rows.map((row) => ({
-    ...row,
-    groupId: row.groupId ?? undefined,
-    fromOn: row.fromOn ?? undefined,
-    untilOn: row.untilOn ?? undefined,
-  }))
+  const { rows } = await sql<{ answer: string | null }>`
+    select school.whose_days(${personId}, ${today}) as answer`.execute(tx)
+  return seenRows(rows[0]?.answer)
 }
 
-function seenRow(row: WhoseRow): SeenRow {
-  const [whose, schoolId, hat, version, givenName, familyName, groupId, fromOn, untilOn] = row
-  return {
+/** What `school.whose_days` answers for each row (migrations/0022-whose-days.sql). */
+type Answer = [
+  whose: string,
+  schoolId: string,
+  hat: Role,
+  version: number,
+  name: string,
+  groupId: string | null,
+  fromOn: string | null,
+  untilOn: string | null,
+][]
+
+function seenRows(answer: unknown): SeenRow[] {
+  if (typeof answer !== 'string') return []
+  const rows: Answer = JSON.parse(answer)
+  return rows.map(([whose, schoolId, hat, version, name, groupId, fromOn, untilOn]) => ({
     whose,
     schoolId,
     hat,
     version,
-    name: `${givenName} ${familyName}`,
+    name,
     groupId: groupId ?? undefined,
     fromOn: fromOn ?? undefined,
     untilOn: untilOn ?? undefined,
-  }
+  }))
 }
 
 export type SchoolRow = { id: string; name: string; zone: string }
@@ -142,5 +136,3 @@ export async function growVersion(tx: Tx, schoolId: string): Promise<void> {
   await sql`insert into school.timetable (school_id, version) values (${schoolId}, 1)
     on conflict (school_id) do update set version = timetable.version + 1`.execute(tx)
 }
-
-export type { LessonChange }

@@ -1,0 +1,150 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import autocannon from 'autocannon'
+import pg from 'pg'
+import { migrate } from '#base/migrate.ts'
+import { restoreSymlinks, startPostgres } from '#base/postgres.ts'
+import { guardianId, pupilId, seed, teacherId } from './day-data.ts'
+
+/**
+ * Day documents a second of one school process, and how long one takes at half that rate.
+ * node bench/day.ts [seconds a run, 15 by default]. The database, the server and the load are three
+ * processes; the server is charged for its own processor time, the database for its own.
+ */
+const seconds = Number(process.argv[2] ?? 15)
+const schools = 8
+const weeks = 15
+const connections = 32
+const here = fileURLToPath(import.meta.url)
+
+if (process.send) await serve()
+else await measure()
+
+/** In the child: the real school on the real database; tells its address, and its processor time when asked. */
+async function serve(): Promise<void> {
+  const { openSchool } = await import('#main/school.ts')
+  const { parseSecret } = await import('#base/keys.ts')
+  const { openLog } = await import('#base/log.ts')
+  const { cookieFor } = await import('#testing/people.ts')
+  const url = process.env['DATABASE_URL'] ?? ''
+  const clock = { now: () => new Date('2026-09-22T05:55:00Z') }
+  const home = process.env['PREAU_HOME'] ?? ''
+  const school = await openSchool({
+    databaseUrl: url,
+    secret: parseSecret('5e'.repeat(32)),
+    clock,
+    log: openLog('school', 'silent'),
+    home,
+    behindProxy: false,
+  })
+  await school.door.app.listen({ port: 0, host: '127.0.0.1' })
+  process.on('message', async (ask: { people?: string[] }) => {
+    if (!ask.people)
+      return process.send?.({ cpu: process.cpuUsage(), rss: process.memoryUsage.rss() })
+    const cookies: string[] = []
+    for (const personId of ask.people) cookies.push(await cookieFor(school, personId))
+    process.send?.({ cookies })
+  })
+  const address = school.door.app.server.address()
+  process.send?.({ port: typeof address === 'object' ? address?.port : 0 })
+}
+
+type Answer = {
+  port?: number
+  cookies?: string[]
+  cpu?: NodeJS.CpuUsage
+  rss?: number
+}
+function ask(child: ChildProcess, question?: object): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    child.once('message', (answer: Answer) => resolve(answer))
+    child.once('exit', (code) => reject(new Error(`The school ended with ${code}.`)))
+    if (question) child.send(question)
+  })
+}
+
+async function measure(): Promise<void> {
+  await restoreSymlinks()
+  const folder = await mkdtemp(join(tmpdir(), 'preau-bench-'))
+  const { chmod } = await import('node:fs/promises')
+  await chmod(folder, 0o755)
+  const server = await startPostgres({ folder: join(folder, 'postgres') })
+  const child = await start(server.url, folder)
+  try {
+    console.log(`${cpus()[0]?.model}, ${cpus().length} cores; Node ${process.version}`)
+    const { port = 0 } = await ask(child)
+    for (const [name, idOf, count] of [
+      ['pupils', pupilId, 840],
+      ['guardians', guardianId, 1200],
+      ['teachers', teacherId, 60],
+    ] as const) {
+      const people = Array.from({ length: 400 }, (_, n) =>
+        idOf(1 + ((n * 7919) % (count * schools))),
+      )
+      const { cookies = [] } = await ask(child, { people })
+      await run(`${name}, warming`, { child, port, cookies, seconds: 3 }, false)
+      const full = await run(`${name}, as fast as it goes`, { child, port, cookies, seconds })
+      await run(`${name}, at half that rate`, {
+        child,
+        port,
+        cookies,
+        seconds,
+        rate: Math.floor(full / 2),
+      })
+    }
+  } finally {
+    child.kill()
+    await server.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function start(url: string, folder: string): Promise<ChildProcess> {
+  await migrate(url)
+  const begun = Date.now()
+  await seed(url, schools, weeks)
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query('select count(*) as lessons from school.lesson')
+  await client.end()
+  console.log(`${schools} schools, ${rows[0].lessons} lessons, seeded in ${Date.now() - begun} ms`)
+  return fork(here, [], { env: { ...process.env, DATABASE_URL: url, PREAU_HOME: folder } })
+}
+
+type Load = { child: ChildProcess; port: number; cookies: string[]; seconds: number; rate?: number }
+
+/** One run; answers requests a second. */
+async function run(name: string, load: Load, show = true): Promise<number> {
+  const { child, port, cookies, rate } = load
+  const before = await ask(child, {})
+  const result = await autocannon({
+    url: `http://127.0.0.1:${port}`,
+    connections,
+    duration: load.seconds,
+    ...(rate !== undefined && { overallRate: rate }),
+    requests: cookies.map((cookie) => ({
+      path: '/school/day?from=2026-09-21',
+      headers: { cookie },
+    })),
+  })
+  const after = await ask(child, {})
+  const spent =
+    ((after.cpu?.user ?? 0) +
+      (after.cpu?.system ?? 0) -
+      (before.cpu?.user ?? 0) -
+      (before.cpu?.system ?? 0)) /
+    1e6
+  const done = result.requests.total
+  if (show) {
+    const bytes = Math.round(result.throughput.total / done)
+    console.log(
+      `${name}: ${Math.round(result.requests.average)} a second, ${Math.round(done / spent)} a second of the server's processor; ` +
+        `p50 ${result.latency.p50} ms, p99 ${result.latency.p99} ms; ${bytes} bytes with headers; ` +
+        `${result.non2xx} refused, ${result.errors} broken; ${Math.round((after.rss ?? 0) / 1048576)} MiB`,
+    )
+  }
+  return result.requests.average
+}
