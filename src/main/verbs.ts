@@ -46,6 +46,21 @@ export const verbs: Record<string, Verb> = {
     ].join('\n'),
     () => import('./population.ts'),
   ),
+  admin: lazy(
+    'make a school’s first administrator',
+    [
+      'Usage: preau admin find --school UAI [NAME…]',
+      '       preau admin grant|withdraw|code --school UAI (--login LOGIN | --person ID)',
+      '',
+      '  find      people of the school whose names begin so: their ids, roles and logins',
+      '  grant     makes a member of the school its administrator; the others can then be made on screen',
+      '  withdraw  takes that back',
+      '  code      prints a new activation code of one person: the way in before anything is printed',
+      '',
+      'Each act but find is in the audit trail. Exit codes: 0 done, 1 failed, 2 wrong words, 3 refused.',
+    ].join('\n'),
+    () => import('./admin.ts'),
+  ),
   test: lazy(
     'run the tests (npm test)',
     'Usage: preau test [FILE…]\n\nChecks types, style and dead code, then runs every test on a real PostgreSQL and a real Chromium.\nWith FILEs, runs those test files alone. DATABASE_URL chooses your own server (15 or newer).',

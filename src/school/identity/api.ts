@@ -2,7 +2,6 @@ import { openCodes } from '#base/codes.ts'
 import { openDatabase } from '#base/database.ts'
 import { openLane } from '#base/lane.ts'
 import type { Recognise } from '#base/serve.ts'
-import { openAccount, type WantedAccount } from './activation/activate.ts'
 import { type Admitted, type Guest, openDevices } from './devices.ts'
 import type { IdentityNeeds, Inside } from './inside.ts'
 import { openKnownDevices } from './known.ts'
@@ -11,6 +10,8 @@ import { openPasswords } from './passwords.ts'
 import { openRevocations } from './revocations.ts'
 import type { Tables } from './store.ts'
 
+export { openAccount } from './activation/activate.ts'
+export { findByName, grantAdmin, newCode, revokeAdmin } from './administration/operator.ts'
 export { readMe, setPreferences } from './me/me.ts'
 
 /** Who is who: passes, accounts, devices. One a process. */
@@ -19,9 +20,7 @@ export type Identity = {
   recognise: Recognise
   /** Lets a device in without asking for a password: for tests, the demo and visits. */
   admit(guest: Guest): Promise<Admitted>
-  /** Gives a person an account without a code: for the demo and the first administrator. Answers its login. */
-  openAccount(wanted: WantedAccount): Promise<string>
-  /** For the routes of this noun. */
+  /** For the routes of this noun, and the operator's acts below. */
   inside: Inside
   close(): Promise<void>
 }
@@ -54,7 +53,6 @@ export async function openIdentity(needs: IdentityNeeds): Promise<Identity> {
   return {
     recognise: devices.recognise,
     admit: (guest) => devices.admit(db, guest),
-    openAccount: (wanted) => openAccount(inside, wanted),
     inside,
     close: async () => {
       await revocations.close()

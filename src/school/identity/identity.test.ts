@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
+import { openAccount } from '#school/identity/api.ts'
 import { openTestSchool, type TestSchool } from '#testing/people.ts'
 import { type SmallSchool, smallSchool } from '#testing/school.ts'
 import { limits } from './limits.ts'
@@ -11,7 +12,7 @@ const wrong = 'quatre gros chiens'
 async function world(t: Parameters<typeof openTestSchool>[0]) {
   const school = await openTestSchool(t)
   const small = await smallSchool(school.world)
-  const login = await school.identity.openAccount({ personId: small.people.lea, password })
+  const login = await openAccount(school.identity.inside, { personId: small.people.lea, password })
   return { school, small, login }
 }
 
@@ -67,7 +68,7 @@ test('a person signs in by login and password, however they type the login', asy
 test('é typed as two code points is the same password', async (t) => {
   const { school, small } = await world(t)
   const typed = 'été à la plage'
-  await school.identity.openAccount({ personId: small.people.yanis, password: typed })
+  await openAccount(school.identity.inside, { personId: small.people.yanis, password: typed })
   const reply = await signIn(school, { login: 'yanis.haddad', password: typed.normalize('NFD') })
   assert.equal(reply.statusCode, 200)
 })
@@ -212,7 +213,7 @@ test('a person sees their devices, ends one, ends all; signing in again replaces
       ['Firefox · Android', false, true],
     ],
   )
-  await school.identity.openAccount({ personId: small.people.yanis, password })
+  await openAccount(school.identity.inside, { personId: small.people.yanis, password })
   const yanis = cookieOf(await signIn(school, { login: 'yanis.haddad', password }))
   const stolen = await call(school, 'DELETE', `/school/account/devices/${devices[0].id}`, yanis)
   assert.deepEqual(code(stolen), [404, 'not_found'])
@@ -236,6 +237,7 @@ test('too many devices push the oldest out', async (t) => {
   const { school, small, login } = await world(t)
   const guest = { personId: small.people.lea, label: 'Web', shared: false }
   const first = await school.identity.admit(guest)
+  school.clock.move('2026-11-23T08:00:00Z')
   for (let n = 1; n < limits.devicesMax; n += 1) await school.identity.admit(guest)
   assert.equal((await call(school, 'GET', '/school/me', `pass=${first.pass}`)).statusCode, 200)
   await signIn(school, { login, password })
@@ -270,7 +272,10 @@ test('a sign-in that compared the old password lets nobody in after the new one 
   passwords.matches = async (...args) => {
     const same = await compare(...args)
     passwords.matches = compare
-    await school.identity.openAccount({ personId: small.people.lea, password: 'une autre phrase' })
+    await openAccount(school.identity.inside, {
+      personId: small.people.lea,
+      password: 'une autre phrase',
+    })
     return same
   }
   assert.deepEqual(code(await signIn(school, { login, password })), [401, 'bad_credentials'])

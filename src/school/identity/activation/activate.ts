@@ -179,6 +179,7 @@ export type WantedAccount = {
   password: string
   /** Chosen from the name when absent. */
   login?: string
+  locale?: Locale
 }
 
 /** Makes an account by the operator's hand, or gives the one there is a new password. Answers its login. */
@@ -189,6 +190,7 @@ export async function openAccount(inside: Inside, wanted: WantedAccount): Promis
   const passwordHash = await passwords.hash(wanted.password)
   return db.transaction().execute(async (tx) => {
     const now = clock.now()
+    if (wanted.locale) await addFirstLocale(tx, personId, wanted.locale)
     const account = await findAccount(tx, { personId })
     if (account) {
       await setPassword(tx, personId, passwordHash)

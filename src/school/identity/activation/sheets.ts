@@ -22,7 +22,8 @@ import {
   type SheetRow,
 } from './store.ts'
 
-type Maker = { schoolId: string; personId: string }
+/** `personId`: who makes it; null: the operator on the server. */
+type Maker = { schoolId: string; personId: string | null }
 
 /** The slips of a class or of the staff, for those who need one. */
 export async function makeSheet(
@@ -89,7 +90,7 @@ async function keep(
     const [row] = await readSheets(tx, schoolId, { sheetId: id, max: 1 })
     if (!row || row.number >= codeBounds.sheet) throw new Error('Sheet numbers are used up.')
     const details = { sheet: row.number, class: row.class_name ?? '', slips: row.slips }
-    await addAct(tx, now, { schoolId, actorId: madeBy, personId, act, details })
+    await addAct(tx, now, { schoolId, actorId: madeBy ?? undefined, personId, act, details })
     return row
   })
   return shown(schoolId, made)
@@ -130,7 +131,8 @@ export async function renewSheet(
     const [row] = await readSheets(tx, schoolId, { sheetId, max: 1 })
     if (!row || (await renewSeats(tx, schoolId, sheetId, codeBounds.epoch)) === 0) throw noSuch()
     const details = { sheet: row.number, class: row.class_name ?? '' }
-    await addAct(tx, clock.now(), { schoolId, actorId: personId, act: 'sheet.renew', details })
+    const actorId = personId ?? undefined
+    await addAct(tx, clock.now(), { schoolId, actorId, act: 'sheet.renew', details })
   })
 }
 
@@ -146,7 +148,8 @@ export async function printSheet(
   const slips = await readSlips(db, sheetId)
   const school = await readSchoolName(db, schoolId)
   const details = { sheet: sheet.number, class: sheet.class_name ?? '' }
-  await addAct(db, clock.now(), { schoolId, actorId: personId, act: 'sheet.print', details })
+  const actorId = personId ?? undefined
+  await addAct(db, clock.now(), { schoolId, actorId, act: 'sheet.print', details })
   return drawing.run(() =>
     drawSlips({
       ...how,

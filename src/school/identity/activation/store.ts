@@ -59,7 +59,7 @@ export type NewSheet = {
   groupId?: string | undefined
   personId?: string | undefined
   kind: 'pupils' | 'adults'
-  madeBy: string
+  madeBy: string | null
   now: Date
 }
 export type NewSeat = { personId: string; kind: 'self' | 'family' }

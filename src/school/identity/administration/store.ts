@@ -165,3 +165,9 @@ export async function readTrail(
   const last = entries.at(-1)
   return { entries, ...(rows.length > limits.pageRows && last && { next: last.id }) }
 }
+
+export async function findSchool(db: Db, uai: string): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    select id from school.org where uai = ${uai.toUpperCase()}`.execute(db)
+  return rows[0]?.id
+}
