@@ -119,7 +119,7 @@ const everywhere = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy':
-    'camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), midi=(), accelerometer=(), gyroscope=(), magnetometer=(), browsing-topics=()',
+    'camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=(), serial=(), midi=(), accelerometer=(), gyroscope=(), magnetometer=(), browsing-topics=()',
 }
 
 /** Serves the web application at `/`; every path that is no file is a page of it. */
@@ -131,7 +131,7 @@ export function webRoutes(app: FastifyInstance, web: Web): void {
     const path = pathOf(request)
     const file = path === '/' ? undefined : web.files.get(path)
     if (file) return sendFile(request, reply, path, file)
-    if (isOurs(path) || !wantsPage(request)) {
+    if (path !== '/' && (isOurs(path) || !wantsPage(request))) {
       throw new Refusal('not_found', 'There is nothing at this address.')
     }
     const page = web.files.get('/index.html')
@@ -147,9 +147,7 @@ const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0]
 const isOurs = (path: string): boolean => /^\/(school|gate|live|watch|healthz)(\/|$)/.test(path)
 
 const wantsPage = ({ headers }: FastifyRequest): boolean =>
-  headers['sec-fetch-mode'] === 'navigate' ||
-  headers['sec-fetch-dest'] === 'serviceworker' ||
-  (headers.accept ?? '').includes('text/html')
+  headers['sec-fetch-mode'] === 'navigate' || (headers.accept ?? '').includes('text/html')
 
 function sendFile(
   request: FastifyRequest,
