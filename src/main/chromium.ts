@@ -23,7 +23,9 @@ export function ensureChromium(root: string, say: (line: string) => void): strin
   }
   const installed = find()
   if (installed) return installed
-  throw new Error('No Chromium could be installed. Install one yourself and set CHROMIUM to its path.')
+  throw new Error(
+    'No Chromium could be installed. Install one yourself and set CHROMIUM to its path.',
+  )
 }
 
 function find(): string | undefined {
