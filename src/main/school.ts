@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import fastify, { type FastifyBaseLogger } from 'fastify'
+import { sql } from 'kysely'
 import type { Clock } from '#base/clock.ts'
 import { openDatabase } from '#base/database.ts'
 import { limits } from '#base/limits.ts'
@@ -67,7 +68,11 @@ export async function openSchool(needs: SchoolNeeds): Promise<School> {
   closers.push(cartable.close)
   cartableRoutes(door, cartable)
   if (needs.web) webRoutes(app, needs.web)
-  app.get('/healthz', async () => ({ ok: true }))
+  app.get('/healthz', async () => {
+    // Away, it throws, and the one error handler answers 503.
+    await sql`select 1`.execute(db)
+    return { ok: true }
+  })
   return {
     door,
     identity,
