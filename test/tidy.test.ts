@@ -19,7 +19,8 @@ const parts: Record<string, string[]> = {
   testing: ['base', 'contracts', 'school', 'drill', 'main'],
 }
 
-const lines = { code: 300, test: 600 }
+/** A dictionary or a style sheet is one long list: cutting it helps nobody. */
+const lines = { code: 300, test: 600, list: 600 }
 const banned: Record<string, string> = {
   FIXME: 'finish it',
   TODO: 'finish it, or open an issue',
@@ -29,12 +30,19 @@ const banned: Record<string, string> = {
 }
 const vague = /\b(utils?|helpers?|common|manager|misc|impl)\b/
 
-const files = globSync('{src,test,bench,setup}/**/*.{ts,tsx,mjs,css}', { exclude: ['**/node_modules/**'] })
+const files = globSync('{src,test,bench,setup}/**/*.{ts,tsx,mjs,css}', {
+  exclude: ['**/node_modules/**'],
+})
   .map((path) => path.replaceAll('\\', '/'))
   .map((path) => ({ path, text: readFileSync(path, 'utf8') }))
 const isTest = (path: string) => /\.test\.tsx?$/.test(path)
 const imports = (text: string) =>
   [...text.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)].map((match) => match[1] ?? '')
+
+function kindOf(path: string): keyof typeof lines {
+  if (isTest(path) || path.startsWith('bench/')) return 'test'
+  return path.endsWith('.css') || path.startsWith('src/web/words/') ? 'list' : 'code'
+}
 
 test('every part is known to the compiler and to this test', () => {
   const folders = readdirSync('src', { withFileTypes: true })
@@ -80,19 +88,28 @@ test('a noun of the school enters another only by its api.ts, and only upwards i
     return imports(text)
       .map((name) => name.match(/^#school\/([^/]+)\/(.+)$/) ?? name.match(/^\.\.\/([a-z]+)\/(.+)$/))
       .filter((match) => match !== null)
-      .filter(([, to = '', door]) => nouns.includes(to) && to !== from && !(door === 'api.ts' && nouns.indexOf(to) < nouns.indexOf(from)))
+      .filter(
+        ([, to = '', door]) =>
+          nouns.includes(to) &&
+          to !== from &&
+          !(door === 'api.ts' && nouns.indexOf(to) < nouns.indexOf(from)),
+      )
       .map(([whole]) => `${path} imports ${whole}`)
   })
   assert.deepEqual(wrong, [])
-  const folders = readdirSync('src/school', { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const folders = readdirSync('src/school', { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  )
   assert.deepEqual(folders.map((entry) => entry.name).sort(), [...nouns].sort())
 })
 
 test('SQL is written in stores, migrations and the few files named here', () => {
   const allowed = /(store[^/]*|\.test)\.ts$|^src\/(base|testing)\/|^bench\/|^test\//
   const wrong = files
-    .filter(({ path }) => path.startsWith('src/') && !allowed.test(path))
-    .filter(({ text }) => /\b(select|insert into|update|delete from)\s+[^'"`]*\bschool\./i.test(text))
+    .filter(({ path }) => /^src\/(school|main|drill)\//.test(path) && !allowed.test(path))
+    .filter(({ text }) =>
+      /\b(select|insert into|update|delete from)\s+[^'"`]*\bschool\./i.test(text),
+    )
     .map(({ path }) => path)
   assert.deepEqual(wrong, [])
 })
@@ -100,7 +117,7 @@ test('SQL is written in stores, migrations and the few files named here', () => 
 test('no file outgrows its limit', () => {
   const long = files
     .map(({ path, text }) => ({ path, count: text.split('\n').length - 1 }))
-    .filter(({ path, count }) => count > (isTest(path) || path.startsWith('bench/') ? lines.test : lines.code))
+    .filter(({ path, count }) => count > lines[kindOf(path)])
     .map(({ path, count }) => `${path}: ${count}`)
   assert.deepEqual(long, [])
 })
@@ -109,14 +126,18 @@ test('nothing unfinished is left behind, and no name says nothing', () => {
   const left = files
     .filter(({ path }) => path !== 'test/tidy.test.ts')
     .flatMap(({ path, text }) => [
-      ...Object.entries(banned).flatMap(([word, cure]) => (text.includes(word) ? [`${path}: ${word}, ${cure}`] : [])),
+      ...Object.entries(banned).flatMap(([word, cure]) =>
+        text.includes(word) ? [`${path}: ${word}, ${cure}`] : [],
+      ),
       ...(vague.test(path) ? [`${path}: name it for what it is`] : []),
     ])
   assert.deepEqual(left, [])
 })
 
 test('every refusal is documented, and nothing else is', () => {
-  const documented = [...readFileSync('docs/refusals.md', 'utf8').matchAll(/^\| `([a-z_]+)` \| (\d+) \|/gm)]
+  const documented = [
+    ...readFileSync('docs/refusals.md', 'utf8').matchAll(/^\| `([a-z_]+)` \| (\d+) \|/gm),
+  ]
   assert.deepEqual(
     Object.fromEntries(documented.map(([, code, status]) => [code, Number(status)])),
     refusals,
