@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Route } from '#contracts/route.ts'
+import { openAccount } from '#school/identity/api.ts'
 import { cookieFor, openTestSchool, type TestSchool } from '#testing/people.ts'
 import { type SmallSchool, smallSchool } from '#testing/school.ts'
 
@@ -22,6 +23,10 @@ type Knock = {
 
 const inSchool = ({ school = '' }: Ids) => ({ schoolId: school })
 const aboutPupil = ({ school = '', pupil = '' }: Ids) => ({ schoolId: school, personId: pupil })
+const aboutColleague = ({ school = '', colleague = '' }: Ids) => ({
+  schoolId: school,
+  personId: colleague,
+})
 const aboutSheet = ({ school = '', sheet = '' }: Ids) => ({ schoolId: school, sheetId: sheet })
 const nothing = () => ({})
 
@@ -64,12 +69,12 @@ const table: Record<string, Knock> = {
   },
   'PUT /school/schools/:schoolId/people/:personId/admin': {
     door: 'administration',
-    params: aboutPupil,
+    params: aboutColleague,
     body: nothing,
   },
   'DELETE /school/schools/:schoolId/people/:personId/admin': {
     door: 'administration',
-    params: aboutPupil,
+    params: aboutColleague,
   },
   'GET /school/schools/:schoolId/audit': { door: 'administration', params: inSchool },
   'POST /school/schools/:schoolId/visits': {
@@ -183,10 +188,13 @@ async function objectsOf(school: TestSchool, small: SmallSchool): Promise<Ids> {
     return reply.json()
   }
   const base = `/school/schools/${small.schools.college}`
+  const wanted = { personId: small.people.lea, password: 'une phrase assez longue' }
+  await openAccount(school.identity.inside, wanted)
   const sheet = await post(`${base}/activation-sheets`, { groupId: small.groups.class5A })
   return {
     school: small.schools.college,
     pupil: small.people.lea,
+    colleague: small.people.secretary,
     group: small.groups.class4B,
     device: '0190a000-0000-7000-8000-000000000000',
     sheet: sheet.id,
