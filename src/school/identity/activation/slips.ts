@@ -29,7 +29,7 @@ const page = { width: 595.28, height: 841.89, margin: 28, rows: 4, columns: 2 }
 const cell = {
   width: (page.width - 2 * page.margin) / page.columns,
   height: (page.height - 2 * page.margin) / page.rows,
-  padding: 14,
+  padding: 13,
 }
 const qrSide = 74
 const ink = { text: '#20242b', quiet: '#5a6270', line: '#9aa2ad' }
@@ -124,46 +124,39 @@ function drawSlip(
   const top = [sheet.school, sheet.className].filter((text) => text !== '').join(' · ')
   let at = y + cell.padding
   doc.fillColor(ink.quiet)
-  at = write(doc, top, { x: left, y: at, width, size: 8, face: 'regular', linesMax: 2 })
+  at = write(doc, top, { x: left, y: at, width, sizes: [8, 7], face: 'regular', linesMax: 2 })
   const name = `${slip.givenName} ${slip.familyName}`
   doc.fillColor(ink.text)
-  at = write(doc, kind.heading(name), {
+  const heading = kind.heading(name)
+  at = write(doc, heading, {
     x: left,
-    y: at + 2,
+    y: at + 1,
     width,
-    size: name.length > 40 ? 10 : 12,
+    sizes: [12, 10, 8.5, 7.4],
     face: 'bold',
-    linesMax: 3,
-  })
-  const beside = width - qrSide - 10
-  doc.fillColor(ink.quiet)
-  const body = at + 5
-  at = write(doc, kind.label, {
-    x: left,
-    y: body,
-    width: beside,
-    size: 8,
-    face: 'regular',
     linesMax: 2,
   })
+  const body = at + 4
+  const beside = width - qrSide - 10
+  const column = { x: left, width: beside, linesMax: 1 }
+  doc.fillColor(ink.quiet)
+  at = write(doc, kind.label, { ...column, y: body, sizes: [8], face: 'regular' })
   doc.fillColor(ink.text)
-  for (const half of [0, 1]) {
-    const text = showCode(slip.code.slice(half * 8, half * 8 + 8)) + (half === 0 ? '-' : '')
-    at = write(doc, text, {
-      x: left,
-      y: at + 1,
-      width: beside,
-      size: 17,
-      face: 'bold',
-      linesMax: 1,
-      spacing: 1,
-    })
+  const code = showCode(slip.code)
+  for (const text of [code.slice(0, 10), code.slice(10)]) {
+    at = write(doc, text, { ...column, y: at + 1, sizes: [17], face: 'bold', spacing: 1 })
   }
   drawQr(doc, `${sheet.origin}/activate#${slip.code}`, left + width - qrSide, body)
-  at = Math.max(at, body + qrSide) + 5
-  const site = sheet.origin.replace(/^https?:\/\//, '')
-  for (const step of kind.steps(`${site}/activate`)) {
-    at = write(doc, step, { x: left, y: at, width, size: 7.6, face: 'regular', linesMax: 2 })
+  at = body + qrSide + 5
+  const site = `${sheet.origin.replace(/^https?:\/\//, '')}/activate`
+  for (const [text, face] of [
+    [kind.look, 'regular'],
+    [site, 'bold'],
+    [kind.next, 'regular'],
+    [kind.care, 'regular'],
+  ] as const) {
+    const sizes = [8.2, 7.6, 7, 6.4, 5.8, 5.2]
+    at = write(doc, text, { x: left, y: at, width, sizes, face, linesMax: 1 })
   }
 }
 
@@ -171,41 +164,59 @@ type Writing = {
   x: number
   y: number
   width: number
-  size: number
+  /** The first size that fits is taken; the last one is cut with « … » where even it does not. */
+  sizes: readonly number[]
   face: Face
   linesMax: number
   spacing?: number
 }
 
-/** Writes wrapped text, cut with « … » after its lines; answers where the next line begins. */
+/** Writes wrapped text; answers where the next line begins. */
 function write(doc: Doc, text: string, how: Writing): number {
-  const { x, y, width, size, face, linesMax, spacing = 0 } = how
-  const lineGap = 1
-  const lineHeight = size * 1.2 + lineGap
-  const options = {
-    width,
-    height: lineHeight * linesMax + 1,
-    ellipsis: true,
-    lineGap,
-    characterSpacing: spacing,
+  const { x, y, width, sizes, face, linesMax, spacing = 0 } = how
+  const options = { lineBreak: false, characterSpacing: spacing }
+  const widthOf = (piece: string): number =>
+    runs(piece).reduce(
+      (sum, run) => sum + doc.font(fontOf(face, run)).widthOfString(run.text, options),
+      0,
+    )
+  let lines: string[] = []
+  let size = 0
+  for (size of sizes) {
+    doc.fontSize(size)
+    lines = wrap(text, width, widthOf)
+    if (lines.length <= linesMax && lines.every((line) => widthOf(line) <= width)) break
   }
-  doc.fontSize(size)
-  // Letters beyond Latin-1 are in a second file of the same face.
-  const parts = runs(text)
-  const plain = parts.length === 1 && !parts[0]?.beyond
-  doc.font(plain ? face : parts.length === 1 ? `${face}-ext` : face)
-  if (parts.length <= 1) {
-    doc.text(parts[0]?.text ?? '', x, y, options)
-    return Math.max(doc.y, y + lineHeight)
-  }
-  parts.forEach((part, at) => {
-    doc.font(part.beyond ? `${face}-ext` : face)
-    const more = { ...options, continued: at < parts.length - 1 }
-    if (at === 0) doc.text(part.text, x, y, more)
-    else doc.text(part.text, more)
+  lines.slice(0, linesMax).forEach((line, row) => {
+    const isCut = row === linesMax - 1 && lines.length > linesMax
+    let shown = isCut ? `${line}…` : line
+    while (widthOf(shown) > width && shown.length > 2) shown = `${shown.slice(0, -2)}…`
+    let at = x
+    for (const run of runs(shown)) {
+      doc.font(fontOf(face, run)).text(run.text, at, y + row * size * lead, options)
+      at += doc.widthOfString(run.text, options)
+    }
   })
-  return Math.max(doc.y, y + lineHeight)
+  return y + Math.min(lines.length, linesMax) * size * lead
 }
+
+/** Height of a line, in sizes of its letters. */
+const lead = 1.28
+
+/** Breaks at spaces and after hyphens. */
+function wrap(text: string, width: number, widthOf: (piece: string) => number): string[] {
+  const lines: string[] = []
+  for (const piece of text.match(/[^\s-]+-?|-|\s+/g) ?? []) {
+    const last = lines.at(-1)
+    const joined = (last ?? '') + piece
+    if (last === undefined) lines.push(piece.trimStart())
+    else if (widthOf(joined.trimEnd()) <= width) lines[lines.length - 1] = joined
+    else if (piece.trim() !== '') lines.push(piece)
+  }
+  return lines.map((line) => line.trimEnd())
+}
+
+const fontOf = (face: Face, run: Run): string => (run.beyond ? `${face}-ext` : face)
 
 type Run = { text: string; beyond: boolean }
 

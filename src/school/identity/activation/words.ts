@@ -3,7 +3,10 @@ import type { Locale } from '#contracts/words.ts'
 type Kind = {
   heading(name: string): string
   label: string
-  steps(address: string): readonly string[]
+  /** One line each, before and after the address of the site. */
+  look: string
+  next: string
+  care: string
 }
 export type SlipWords = { title: string; self: Kind; family: Kind }
 
@@ -17,20 +20,16 @@ function french(toPupils: boolean): SlipWords {
     ? {
         heading: (name) => name,
         label: 'Ton code personnel',
-        steps: (address) => [
-          `1. Vise le carré avec un téléphone, ou va sur ${address}`,
-          '2. Entre ton code, puis choisis ton mot de passe.',
-          'Ce code n’ouvre que ton compte, une seule fois. Ne le donne à personne.',
-        ],
+        look: '1. Vise le carré avec un téléphone, ou va à cette adresse :',
+        next: '2. Entre ton code, puis choisis ton mot de passe.',
+        care: 'Ce code n’ouvre que ton compte, une seule fois. Garde-le pour toi.',
       }
     : {
         heading: (name) => name,
         label: 'Votre code personnel',
-        steps: (address) => [
-          `1. Visez le carré avec un téléphone, ou allez sur ${address}`,
-          '2. Entrez votre code, puis choisissez votre mot de passe.',
-          'Ce code n’ouvre que votre compte, une seule fois. Ne le donnez à personne.',
-        ],
+        look: '1. Visez le carré avec un téléphone, ou allez à cette adresse :',
+        next: '2. Entrez votre code, puis choisissez votre mot de passe.',
+        care: 'Ce code n’ouvre que votre compte, une seule fois. Gardez-le pour vous.',
       }
   return {
     title: 'Codes d’activation',
@@ -38,11 +37,9 @@ function french(toPupils: boolean): SlipWords {
     family: {
       heading: (name) => `Pour les responsables de ${name}`,
       label: 'Code de la famille',
-      steps: (address) => [
-        `1. Visez le carré avec un téléphone, ou allez sur ${address}`,
-        '2. Entrez le code, vos propres prénom et nom, puis un mot de passe.',
-        'Chaque responsable crée son compte avec ce même code.',
-      ],
+      look: '1. Visez le carré avec un téléphone, ou allez à cette adresse :',
+      next: '2. Entrez le code, vos propres prénom et nom, puis un mot de passe.',
+      care: 'Chaque responsable crée son propre compte avec ce même code.',
     },
   }
 }
@@ -52,19 +49,15 @@ const english: SlipWords = {
   self: {
     heading: (name) => name,
     label: 'Your own code',
-    steps: (address) => [
-      `1. Point a telephone at the square, or go to ${address}`,
-      '2. Enter your code, then choose your password.',
-      'This code opens your account alone, once. Give it to nobody.',
-    ],
+    look: '1. Point a telephone at the square, or go to this address:',
+    next: '2. Enter your code, then choose your password.',
+    care: 'This code opens your account alone, once. Keep it to yourself.',
   },
   family: {
     heading: (name) => `For the guardians of ${name}`,
     label: 'Code of the family',
-    steps: (address) => [
-      `1. Point a telephone at the square, or go to ${address}`,
-      '2. Enter the code, your own given and family name, then a password.',
-      'Each guardian makes their own account with this same code.',
-    ],
+    look: '1. Point a telephone at the square, or go to this address:',
+    next: '2. Enter the code, your own given and family name, then a password.',
+    care: 'Each guardian makes their own account with this same code.',
   },
 }
