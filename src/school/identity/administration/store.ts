@@ -33,14 +33,15 @@ export type Search = {
 }
 
 /** Folds as rules.ts does, as far as PostgreSQL goes without extensions. */
-const folded = sql`translate(lower(normalize(p.given_name || ' ' || p.family_name, nfc)),
+const folded = sql`translate(replace(replace(
+    lower(normalize(p.given_name || ' ' || p.family_name, nfc)), 'œ', 'oe'), 'æ', 'ae'),
   'àáâãäåçèéêëìíîïñòóôõöùúûüýÿ''’-', 'aaaaaaceeeeiiiinooooouuuuyy   ')`
 
 /** People of a school today, by name; one more than a page tells that there is a next. */
 export async function searchPeople(db: Db, search: Search, now: Date): Promise<PersonRow[]> {
   const { schoolId, words, role = null, groupId = null, personId = null, after = null } = search
   const match = words.map(
-    (word) => sql`(' ' || ${folded} like ${`% ${word}%`} or c.login like ${`%${word}%`})`,
+    (word) => sql`(' ' || ${folded} like ${`% ${word}%`} or c.login ~ ${`(^|[.-])${word}`})`,
   )
   const { rows } = await sql<PersonRow>`
     with here as (
