@@ -96,9 +96,19 @@ function bound(files: readonly IntakeFile[]): void {
 
 async function digestOf(files: readonly OnDisk[]): Promise<string> {
   const hash = createHash('sha256')
+  const buffer = Buffer.alloc(1 << 20)
   for (const { path, name, size } of files) {
     hash.update(`${name}\0${size}\0`)
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk)
+    const file = await open(path)
+    try {
+      for (;;) {
+        const { bytesRead } = await file.read(buffer, 0, buffer.length)
+        if (bytesRead === 0) break
+        hash.update(buffer.subarray(0, bytesRead))
+      }
+    } finally {
+      await file.close()
+    }
   }
   return hash.digest('hex')
 }

@@ -1,23 +1,21 @@
-import type pg from 'pg'
+import pg from 'pg'
 import type { Delivery, Guard, ImportOptions, SchoolCounts } from './format.ts'
 import { limits } from './limits.ts'
 import type { NoteBook } from './notes.ts'
 import { guardsOf, zones } from './rules.ts'
-import { applySteps, planTables } from './store-apply.ts'
+import { inPlan, peopleApplySteps, planTables, schoolApplySteps } from './store-apply.ts'
 import { identitySteps } from './store-identity.ts'
 import { peopleSteps, settings } from './store-people.ts'
 import { closingsQuery, countsQuery, noteQueries, reportSteps } from './store-report.ts'
 import type { StagingName } from './store-staging.ts'
 import { tieSteps } from './store-ties.ts'
 
-export type RosterPlan = {
-  schools: (SchoolCounts & { uai: string | null; ord: number; isNew: boolean })[]
-  guards: Guard[]
-}
+export type PlannedSchool = SchoolCounts & { uai: string | null; ord: number; isNew: boolean }
+export type RosterPlan = { schools: PlannedSchool[]; guards: Guard[] }
 
 /**
- * Works out, in temporary tables of `client`, what the staged records would change now. Writes nothing
- * to the roster. `progress` goes from 0 to 1.
+ * Works out, in tables beside the staged records, what they would change now. Writes nothing to the
+ * roster. `progress` goes from 0 to 1.
  */
 export async function planRoster(
   client: pg.ClientBase,
@@ -26,21 +24,25 @@ export async function planRoster(
   options: ImportOptions,
   progress: (share: number) => void,
 ): Promise<RosterPlan> {
-  await forgetPlan(client)
-  await client.query(`set work_mem = '64MB'; set jit = off; ${settings}`)
-  await client.query('insert into cfg values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)', [
-    options.source,
-    options.now,
-    options.schoolYear,
-    options.graceDays,
-    delivery.complete,
-    options.uai ?? null,
-    options.schoolIds ?? null,
-    delivery.categories.includes('pupil'),
-    delivery.categories.includes('staff'),
-    delivery.groups,
-    JSON.stringify(zones),
-  ])
+  await forgetPlan(client, staging)
+  await client.query(`set work_mem = '64MB'; set jit = off`)
+  await client.query(inPlan(staging, settings))
+  await client.query(
+    inPlan(staging, 'insert into cfg values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)'),
+    [
+      options.source,
+      options.now,
+      options.schoolYear,
+      options.graceDays,
+      delivery.complete,
+      options.uai ?? null,
+      options.schoolIds ?? null,
+      delivery.categories.includes('pupil'),
+      delivery.categories.includes('staff'),
+      delivery.groups,
+      JSON.stringify(zones),
+    ],
+  )
   const steps = [
     ...peopleSteps(staging),
     ...tieSteps(staging),
@@ -48,18 +50,19 @@ export async function planRoster(
     ...reportSteps,
   ]
   for (const [index, step] of steps.entries()) {
-    await client.query(step)
+    await client.query(inPlan(staging, step))
     progress((index + 1) / steps.length)
   }
-  const schools = await client.query<RosterPlan['schools'][number]>(countsQuery)
-  const closings = await client.query<Parameters<typeof guardsOf>[0][number]>(closingsQuery)
+  const schools = await client.query<PlannedSchool>(inPlan(staging, countsQuery))
+  const closings = await client.query<Parameters<typeof guardsOf>[0][number]>(
+    inPlan(staging, closingsQuery),
+  )
   return { schools: schools.rows, guards: guardsOf(closings.rows, limits.closeShareMax) }
 }
 
-export async function forgetPlan(client: pg.ClientBase): Promise<void> {
-  await client.query(
-    `drop table if exists ${planTables.map((name) => `pg_temp.${name}`).join(', ')}`,
-  )
+export async function forgetPlan(client: pg.ClientBase, staging: StagingName): Promise<void> {
+  const names = planTables.map((name) => `${staging}_${name}`).join(', ')
+  await client.query(`set client_min_messages = warning; drop table if exists ${names}`)
 }
 
 /** The doubts that only the whole of the files and the roster together show. */
@@ -75,40 +78,80 @@ export async function notePlan(
       file: number | null
       line: number | null
       reason: string
-    }>(`${query} order by file, line limit ${limits.notesMax}`)
+    }>(`${inPlan(staging, query)} order by file, line limit ${limits.notesMax}`)
     for (const { severity, file, line, reason } of rows) {
       notes.add(severity, files[(file ?? 0) - 1] ?? '', line ?? 0, reason)
     }
+    await notes.flush()
   }
 }
 
-/** Tells open pages and the trail, inside the transaction of the school. */
-export type Applied = (
-  schoolId: string | undefined,
-  counts: Record<string, number>,
-) => Promise<void>
+/** Runs inside the transaction of a school, after its acts: the trail, and what wakes open pages. */
+export type Applied = (client: pg.ClientBase, school: PlannedSchool) => Promise<void>
 
 /**
- * Runs the plan, one transaction a school. Killed in between, what was committed stays, and the next
- * plan finds the rest.
+ * Runs the plan, one transaction a school, on two connections. Killed in between, what was committed
+ * stays, and the next plan finds the rest.
  */
 export async function applyRoster(
-  client: pg.ClientBase,
+  url: string,
+  staging: StagingName,
   plan: RosterPlan,
   applied: Applied,
   progress: (share: number) => void,
 ): Promise<void> {
-  const rounds = [{ ord: 0, schoolId: undefined, counts: {} }, ...plan.schools]
-  for (const [index, { ord, schoolId, counts }] of rounds.entries()) {
-    await client.query('begin')
-    try {
-      for (const step of applySteps) await client.query(step, [ord])
-      await applied(schoolId, counts)
-      await client.query('commit')
-    } catch (error) {
-      await client.query('rollback').catch(() => undefined)
-      throw error
+  const waiting = [...plan.schools]
+  let done = 0
+  await onBoth(url, async (client, half) => {
+    await inTransaction(client, async () => {
+      for (const step of peopleApplySteps) await client.query(inPlan(staging, step), [half])
+    })
+  })
+  await onBoth(url, async (client) => {
+    for (let school = waiting.shift(); school; school = waiting.shift()) {
+      const { ord } = school
+      const now = school
+      await inTransaction(client, async () => {
+        for (const step of schoolApplySteps) await client.query(inPlan(staging, step), [ord])
+        await applied(client, now)
+      })
+      done += 1
+      progress(done / plan.schools.length)
     }
-    progress((index + 1) / rounds.length)
+  })
+}
+
+/**
+ * Two connections: PostgreSQL works on one core for each. They need not wait for the disk at each
+ * commit: the commit that marks the import as applied comes after, and waits for all.
+ */
+async function onBoth(
+  url: string,
+  work: (client: pg.Client, half: number) => Promise<void>,
+): Promise<void> {
+  const clients = [0, 1].map(
+    () =>
+      new pg.Client({
+        connectionString: url,
+        options: '-c role=preau_import -c synchronous_commit=off -c jit=off',
+      }),
+  )
+  try {
+    await Promise.all(clients.map((client) => client.connect()))
+    const runs = await Promise.allSettled(clients.map((client, half) => work(client, half)))
+    for (const run of runs) if (run.status === 'rejected') throw run.reason
+  } finally {
+    await Promise.all(clients.map((client) => client.end().catch(() => undefined)))
+  }
+}
+
+async function inTransaction(client: pg.ClientBase, work: () => Promise<void>): Promise<void> {
+  await client.query('begin')
+  try {
+    await work()
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined)
+    throw error
   }
 }

@@ -1,8 +1,23 @@
 /**
- * The acts of one school, in the order in which they run; `$1` is its ord. Each can run twice: rows that
+ * People come first, in two halves that two connections write at once ($1 is the half): the schools that
+ * follow share them, and a person who belongs nowhere yet is seen by nobody.
+ */
+export const peopleApplySteps: string[] = [
+  `insert into school.person (id, given_name, family_name, title, birth_on)
+   select id, given_name, family_name, title, birth_on from x_person where ord % 2 = $1 and op = 'create'
+   on conflict do nothing`,
+  `update school.person p set given_name = x.given_name, family_name = x.family_name, title = x.title,
+     birth_on = x.birth_on
+   from x_person x where x.ord % 2 = $1 and x.op = 'change' and p.id = x.id`,
+  `insert into school.external_id (source, type, value, person_id)
+   select source, type, value, person_id from x_ext where ord % 2 = $1 on conflict do nothing`,
+]
+
+/**
+ * The acts of one school, in the order in which they run; $1 is its ord. Each can run twice: rows that
  * are there stay, ends that happened stay as they were.
  */
-export const applySteps: string[] = [
+export const schoolApplySteps: string[] = [
   `insert into school.org (id, uai, name, kind, zone, source)
    select id, uai, name, kind, zone, (select source from cfg) from t_school where ord = $1 and is_new
    on conflict do nothing`,
@@ -13,14 +28,6 @@ export const applySteps: string[] = [
    where s.ord = $1 and t.said and t.allowed
    on conflict (source, key) do update set org_id = excluded.org_id
      where org_key.org_id <> excluded.org_id`,
-  `insert into school.person (id, given_name, family_name, title, birth_on)
-   select id, given_name, family_name, title, birth_on from x_person where ord = $1 and op = 'create'
-   on conflict do nothing`,
-  `update school.person p set given_name = x.given_name, family_name = x.family_name, title = x.title,
-     birth_on = x.birth_on
-   from x_person x where x.ord = $1 and x.op = 'change' and p.id = x.id`,
-  `insert into school.external_id (source, type, value, person_id)
-   select source, type, value, person_id from x_ext where ord = $1 on conflict do nothing`,
   `insert into school."group" (id, school_id, kind, code, label, level, year, source)
    select id, school_id, kind, code, label, level, (select year from cfg), (select source from cfg)
    from x_grp where ord = $1 and op = 'create' on conflict do nothing`,
@@ -92,3 +99,10 @@ export const planTables = [
   'x_ext',
   'r_person',
 ]
+
+const planName = new RegExp(`\\b(${planTables.join('|')})\\b`, 'g')
+
+/** Statements are written with the short names of the tables; each import has its own. */
+export function inPlan(prefix: string, statement: string): string {
+  return statement.replace(planName, `${prefix}_$1`)
+}

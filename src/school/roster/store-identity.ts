@@ -3,7 +3,7 @@ import type { StagingName } from './store-staging.ts'
 /** Last part of a plan: contacts, names and the keys by which people are known. */
 export const identitySteps = (s: StagingName): string[] => [
   `
-create temp table t_place as
+create unlogged table t_place as
 select person_id, school_id, category from d_aff
 union
 select e.person_id, e.school_id, e.category from e_aff e
@@ -15,7 +15,7 @@ select e.adult_id, e.school_id, 'guardian' from e_gua e
 where not exists (select from x_gua x where x.op = 'close' and x.id = e.id)`,
   `analyze t_place`,
   `
-create temp table d_con as
+create unlogged table d_con as
 select distinct on (person_id, school_id, kind) r.person_id, p.school_id, t.role as kind, t.x as value
 from ${s}_tie t join t_rec r on r.n = t.n
 join t_place p on p.person_id = r.person_id and p.category = r.category
@@ -23,7 +23,7 @@ where t.kind = 'c' and r.usable and r.parts & 32 > 0
 order by person_id, school_id, kind, r.n desc`,
   `analyze d_con`,
   `
-create temp table x_con as
+create unlogged table x_con as
 select 'put' as op, d.person_id, d.school_id, d.kind, d.value, s.ord
 from d_con d join t_school s on s.id = d.school_id
 where not exists (select from school.contact c where c.person_id = d.person_id
@@ -44,7 +44,7 @@ where c.source = (select source from cfg)
   `analyze x_con`,
   // A new person is made in the first school that needs them; nobody is made who belongs nowhere.
   `
-create temp table t_first as
+create unlogged table t_first as
 select person_id, min(ord) as ord from (
   select person_id, ord from x_aff where op = 'create'
   union all select adult_id, ord from x_gua where op = 'create'
@@ -53,7 +53,7 @@ select person_id, min(ord) as ord from (
 ) needs group by person_id`,
   `analyze t_first`,
   `
-create temp table x_person as
+create unlogged table x_person as
 with chosen as (
   select distinct on (k.person_id) k.person_id, k.n, k.is_new from t_key k
   where k.usable and not k.deleted and k.n is not null order by k.person_id, k.n desc
@@ -61,11 +61,12 @@ with chosen as (
 select case when c.is_new then 'create' else 'change' end as op, c.person_id as id,
   coalesce(v.given, p.given_name) as given_name, coalesce(v.family, p.family_name) as family_name,
   coalesce(v.title, p.title, '') as title, coalesce(v.birth_on, p.birth_on) as birth_on,
-  v.category, coalesce(f.ord, (select min(s.ord) from t_place t join t_school s on s.id = t.school_id
-    where t.person_id = c.person_id), 0) as ord
+  v.category, coalesce(f.ord, h.ord, 0) as ord
 from chosen c join ${s}_person v on v.n = c.n
 left join school.person p on p.id = c.person_id
 left join t_first f on f.person_id = c.person_id
+left join (select t.person_id, min(s.ord) as ord from t_place t join t_school s on s.id = t.school_id
+  group by t.person_id) h on h.person_id = c.person_id
 where (c.is_new and f.person_id is not null and v.given is not null and v.family is not null)
   or (not c.is_new and (coalesce(v.given, p.given_name), coalesce(v.family, p.family_name),
       coalesce(v.title, p.title), coalesce(v.birth_on, p.birth_on))
@@ -74,7 +75,7 @@ where (c.is_new and f.person_id is not null and v.given is not null and v.family
   `create index on x_person (id)`,
   `analyze x_person`,
   `
-create temp table x_ext as
+create unlogged table x_ext as
 with keys as (
   select (select source from cfg) as source, 'key' as type, k.key as value, k.person_id
   from t_key k where k.usable and not k.deleted and k.by_key is null
@@ -113,4 +114,4 @@ delete from x_aff x where op = 'create'
 /** The administrator of one school never renames the people of another. */
 const belongsElsewhere = (person: string) => `((select school_ids from cfg) is not null
   and exists (select from school.affiliation a where a.person_id = ${person} and a.until_on is null
-    and not a.school_id = any ((select school_ids from cfg))))`
+    and not a.school_id = any ((select school_ids from cfg)::uuid[])))`

@@ -1,19 +1,19 @@
 import type { StagingName } from './store-staging.ts'
 
 /**
- * First half of a plan: which school, person and group each staged record is about. Temporary tables of
- * one connection: t_… is what was resolved, d_… what the source wants, e_… what it holds open now.
+ * First half of a plan: which school, person and group each staged record is about. Tables of this
+ * import alone: t_… is what was resolved, d_… what the source wants, e_… what it holds open now.
  */
 
 /** One row that the other statements read; filled with the options of the import. */
 export const settings = `
-create temp table cfg (
+create unlogged table cfg (
   source text, now timestamptz, year smallint, grace integer, complete boolean, uai text,
   school_ids uuid[], pupils boolean, staff boolean, groups boolean, zones jsonb)`
 
 export const peopleSteps = (s: StagingName): string[] => [
   `
-create temp table t_org as
+create unlogged table t_org as
 with said as (
   select distinct on (key) key, nullif(uai, '') as uai, name, kind, file, line
   from ${s}_school order by key, name = '', line desc
@@ -48,7 +48,7 @@ select p.key, p.said, p.file, p.line, p.org_id, p.known is null and p.said as is
 from placed p cross join cfg left join school.org o on o.id = p.known`,
 
   `
-create temp table t_key as
+create unlogged table t_key as
 with one as (
   select distinct on (key) key, n, ine, birth_on, id, given, family
   from ${s}_person where op <> 'delete' order by key, op <> 'put', parts & 1 desc, n desc
@@ -87,7 +87,7 @@ from met m left join school.person p on p.id = m.by_key`,
 
   // In a delta the last word on each part counts; in complete files the same person may stand in several.
   `
-create temp table t_rec as
+create unlogged table t_rec as
 select s.n, s.file, s.line, s.category, s.op, k.person_id, s.key, k.usable, k.is_new,
   case when not k.usable then 0
     when cfg.complete then s.parts
@@ -97,20 +97,20 @@ from ${s}_person s join t_key k on k.key = s.key cross join cfg
 where (s.op = 'delete') = k.deleted`,
   `analyze t_rec`,
   `
-create temp table t_here as
+create unlogged table t_here as
 select person_id, category, bit_or(parts) as parts, bool_or(op = 'delete') as deleted
 from t_rec group by person_id, category`,
   `analyze t_here`,
 
   `
-create temp table d_aff as
+create unlogged table d_aff as
 select distinct r.person_id, o.org_id as school_id, t.role, r.category
 from ${s}_tie t join t_rec r on r.n = t.n join t_org o on o.key = t.school_key
 where t.kind = 'a' and r.usable and o.allowed and (r.parts & 6 > 0)`,
   `analyze d_aff`,
   // A delta names people, not schools: whatever the people in it hold open may end.
   `
-create temp table t_school as
+create unlogged table t_school as
 with ids as (
   select org_id as id, bool_or(said) as said from t_org where allowed group by org_id
 ), reached as (
@@ -135,7 +135,7 @@ select r.id, row_number() over (order by r.id)::int as ord,
 from reached r cross join cfg left join best b on b.org_id = r.id left join school.org o on o.id = r.id`,
   `analyze t_school`,
   `
-create temp table d_grp as
+create unlogged table d_grp as
 with wanted as (
   select distinct on (1, 2, 3) o.org_id as school_id, g.kind, g.code, g.label, g.level, true as said
   from ${s}_grp g join t_org o on o.key = g.school_key where o.allowed order by 1, 2, 3, g.line desc

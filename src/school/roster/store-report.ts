@@ -5,8 +5,12 @@ import type { StagingName } from './store-staging.ts'
 /** One row a person and school that something happens to: the strongest thing counts. */
 export const reportSteps: string[] = [
   `
-create temp table r_person as
-with happens as (
+create unlogged table r_person as
+with counted as (
+  -- A mere contact of a family is kept, and belongs to no school.
+  select person_id, school_id, category from t_place p where category <> 'guardian'
+  union all select adult_id, school_id, 'guardian' from d_adult
+), happens as (
   select school_id, category, person_id,
     case op when 'create' then 6 when 'close' then 5 when 'miss' then 4 else 2 end as what from x_aff
   union all
@@ -16,10 +20,10 @@ with happens as (
   union all
   select d.school_id, 'guardian', d.adult_id, 0 from d_adult d
   union all
-  select p.school_id, p.category, p.person_id, 2 from t_place p join x_person x on x.id = p.person_id
+  select p.school_id, p.category, p.person_id, 2 from counted p join x_person x on x.id = p.person_id
   union all
   select c.school_id, p.category, c.person_id, 2 from x_con c
-  join t_place p on p.person_id = c.person_id and p.school_id = c.school_id
+  join counted p on p.person_id = c.person_id and p.school_id = c.school_id
   union all
   select school_id, category, person_id, 2 from x_mem where op <> 'miss'
   union all
@@ -37,7 +41,7 @@ group by school_id, category, person_id`,
 /** `closed` of a person who keeps another role in the same school is only a change. */
 export const countsQuery = `
 with people as (
-  select school_id, category || 's ' || case what when 6 then 'created' when 5 then 'closed'
+  select school_id, case category when 'staff' then 'staff ' else category || 's ' end || case what when 6 then 'created' when 5 then 'closed'
       when 4 then 'missing' when 3 then 'moved' when 2 then 'changed' else 'unchanged' end as what,
     count(*)::int as n
   from (select r.school_id, r.category, case

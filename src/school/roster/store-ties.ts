@@ -9,14 +9,14 @@ import type { StagingName } from './store-staging.ts'
  */
 export const tieSteps = (s: StagingName): string[] => [
   `
-create temp table e_aff as
+create unlogged table e_aff as
 select a.id, a.person_id, a.school_id, a.role, a.missing_since, s.ord, s.today, s.in_scope,
   case a.role when 'pupil' then 'pupil' when 'guardian' then 'guardian' else 'staff' end as category
 from school.affiliation a join t_school s on s.id = a.school_id
 where a.source = (select source from cfg) and a.until_on is null`,
   `analyze e_aff`,
   `
-create temp table x_aff as
+create unlogged table x_aff as
 select 'create' as op, school.new_id() as id, d.person_id, d.school_id, d.role, d.category, s.ord
 from d_aff d join t_school s on s.id = d.school_id
 where not exists (select from school.affiliation a where a.person_id = d.person_id
@@ -40,7 +40,7 @@ select * from (
   `analyze x_aff`,
   // Whoever has no other part left in that school.
   `
-create temp table t_left as
+create unlogged table t_left as
 select distinct x.person_id, x.school_id, x.category from x_aff x
 where x.op = 'close'
   and not exists (select from d_aff d where d.person_id = x.person_id
@@ -58,7 +58,7 @@ const due = (row: string) => `cfg.grace = 0 or ${row}.missing_since + cfg.grace 
 
 const membershipSteps = (s: StagingName): string[] => [
   `
-create temp table d_mem as
+create unlogged table d_mem as
 select distinct r.person_id, g.id as group_id, g.school_id, t.role, t.x as kind, r.category, g.ord
 from ${s}_tie t join t_rec r on r.n = t.n join t_org o on o.key = t.school_key
 join d_grp g on (g.school_id, g.kind, g.code) = (o.org_id, t.x, t.y)
@@ -66,7 +66,7 @@ where t.kind = 'm' and r.usable and o.allowed
   and r.parts & case when t.role = 'form_tutor' then 64 when t.x = 'class' then 4 else 8 end > 0`,
   `analyze d_mem`,
   `
-create temp table e_mem as
+create unlogged table e_mem as
 select m.id, m.person_id, m.group_id, m.school_id, m.role, m.missing_since, g.kind, s.ord, s.today,
   s.in_scope, case m.role when 'pupil' then 'pupil' else 'staff' end as category,
   case when m.role = 'form_tutor' then 64 when g.kind = 'class' then 4 else 8 end as bit
@@ -75,7 +75,7 @@ join school."group" g on g.id = m.group_id
 where m.source = (select source from cfg) and m.until_on is null`,
   `analyze e_mem`,
   `
-create temp table x_mem as
+create unlogged table x_mem as
 select 'create' as op, school.new_id() as id, d.person_id, d.group_id, d.school_id, d.role, d.kind,
   d.category, d.ord
 from d_mem d
@@ -101,7 +101,7 @@ select * from (
 ) gone where op is not null`,
   `analyze x_mem`,
   `
-create temp table x_grp as
+create unlogged table x_grp as
 select case when is_new then 'create' else 'change' end as op, id, school_id, kind, code, label, level,
   said, ord
 from d_grp where is_new or changed
@@ -116,7 +116,7 @@ where cfg.groups and s.in_scope and g.source = cfg.source and g.until_on is null
 
 const guardianSteps = (s: StagingName): string[] => [
   `
-create temp table e_gua as
+create unlogged table e_gua as
 select g.id, g.adult_id, g.child_id, g.school_id, g.kinship, g.legal, g.in_charge, g.missing_since,
   s.ord, s.today, s.in_scope
 from school.guardianship g join t_school s on s.id = g.school_id
@@ -124,7 +124,7 @@ where g.source = (select source from cfg) and g.until_on is null`,
   `analyze e_gua`,
   // A pupil whose record says nothing of relatives keeps them, in a new school too.
   `
-create temp table d_link as
+create unlogged table d_link as
 select distinct on (child_id, adult_id) child_id, adult_id, kinship, legal, in_charge from (
   select r.person_id as child_id, coalesce(k.person_id, e.person_id) as adult_id, t.y as kinship,
     t.legal, t.in_charge
@@ -143,7 +143,7 @@ select distinct on (child_id, adult_id) child_id, adult_id, kinship, legal, in_c
 ) links where adult_id is not null and adult_id <> child_id
 order by child_id, adult_id, legal`,
   `
-create temp table d_gua as
+create unlogged table d_gua as
 with place as (
   select person_id, school_id from d_aff where role = 'pupil'
   union
@@ -154,7 +154,7 @@ select l.*, p.school_id, s.ord from d_link l join place p on p.person_id = l.chi
 join t_school s on s.id = p.school_id`,
   `analyze d_gua`,
   `
-create temp table x_gua as
+create unlogged table x_gua as
 with differs as (
   select e.id from e_gua e join d_gua d using (adult_id, child_id, school_id)
   where (e.kinship, e.legal, e.in_charge) is distinct from (d.kinship, d.legal, d.in_charge)
@@ -191,7 +191,7 @@ select * from (
   `analyze x_gua`,
   // An adult belongs to a school as long as a child there is in their charge.
   `
-create temp table d_adult as
+create unlogged table d_adult as
 select distinct adult_id, school_id from (
   select adult_id, school_id from d_gua where legal or in_charge
   union all

@@ -9,7 +9,8 @@ import {
 } from '../format.ts'
 import type { Sayings } from './names.ts'
 import { groupsOf, pupilOf, relativeOf, schoolOf, staffOf } from './records.ts'
-import { type AafRequest, readRequests } from './requests.ts'
+import type { AafRequest } from './request.ts'
+import { readRequests } from './requests.ts'
 
 /** AAF, the national feed of schools, first and second degree, complete or delta. */
 export const aaf: RosterFormat = {

@@ -1,4 +1,4 @@
-import type { AafRequest } from './requests.ts'
+import type { AafRequest } from './request.ts'
 
 /** What a reader of one request may say about it. */
 export type Sayings = {
@@ -36,12 +36,28 @@ const names = {
 } as const
 export type AafName = keyof typeof names
 
+/** Attributes that anything here reads; the values of the others are not kept. */
+export const wanted: ReadonlySet<string> = new Set([
+  ...Object.values(names).flat(),
+  'categoriePersonne',
+  'categorieStructure',
+  'ENTPersonJointure',
+  'ENTPersonNomPatro',
+  'ENTStructureJointure',
+  'ENTStructureUAI',
+  'ENTStructureNomCourant',
+  'ENTStructureTypeStruct',
+  'ENTStructureClasses',
+  'ENTStructureGroupes',
+  'PersEducNatPresenceDevantEleves',
+])
+
 /** The values under any of the names of one thing; undefined when the request does not carry it. */
 export function valuesOf(request: AafRequest, name: AafName): readonly string[] | undefined {
-  let found: string[] | undefined
+  let found: readonly string[] | undefined
   for (const key of names[name]) {
     const values = request.values.get(key)
-    if (values) found = found ? [...found, ...values] : [...values]
+    if (values) found = found ? [...found, ...values] : values
   }
   return found
 }

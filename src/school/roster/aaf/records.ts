@@ -1,7 +1,7 @@
 import type { GroupRecord, Part, PersonRecord, SchoolRecord, Tie } from '../format.ts'
 import { kindOf } from '../rules.ts'
 import { type AafName, type Sayings, valuesOf } from './names.ts'
-import type { AafRequest } from './requests.ts'
+import type { AafRequest } from './request.ts'
 import { dateOf, guardianLinks, pairs, personOf, roleOf } from './values.ts'
 
 type Placed<R> = Omit<R, 'file' | 'line'>

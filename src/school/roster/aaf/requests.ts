@@ -1,18 +1,8 @@
 import { BrokenFile, type IntakeFile } from '../format.ts'
 import { limits } from '../limits.ts'
 import { readXml } from '../xml.ts'
-
-/** One `addRequest`, `modifyRequest` or `deleteRequest`, its values trimmed and the empty ones kept out. */
-export type AafRequest = {
-  op: 'put' | 'patch' | 'delete'
-  line: number
-  /** `Eleve`, `EtabEducNat`…; empty when the request does not say. */
-  category: string
-  /** The join key where there is one, else the identifier of the request. */
-  key: string
-  /** An attribute that is there without a value has an empty list. */
-  values: ReadonlyMap<string, readonly string[]>
-}
+import { wanted } from './names.ts'
+import type { AafRequest } from './request.ts'
 
 const ops: Record<string, AafRequest['op']> = {
   addRequest: 'put',
@@ -67,15 +57,17 @@ function openReader(file: IntakeFile) {
 }
 
 function opened(state: State, name: string, attribute: string | undefined, line: number): void {
-  const op = ops[name]
-  if (op) {
-    state.request = { op, line, id: '', values: new Map() }
-    state.count = 0
-  } else if (attribute !== undefined && state.request) {
+  if (name === 'value' || name === 'id') {
+    state.text = ''
+  } else if (attribute !== undefined) {
+    if (!state.request || !wanted.has(attribute)) return
     state.attribute = state.request.values.get(attribute) ?? []
     state.request.values.set(attribute, state.attribute)
-  } else if (name === 'value' || name === 'id') {
-    state.text = ''
+  } else {
+    const op = ops[name]
+    if (!op) return
+    state.request = { op, line, id: '', values: new Map() }
+    state.count = 0
   }
 }
 

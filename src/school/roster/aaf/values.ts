@@ -1,6 +1,6 @@
 import type { Category, ContactKind, Part, PersonRecord, StaffRole, Tie } from '../format.ts'
 import { type AafName, type Sayings, valuesOf } from './names.ts'
-import type { AafRequest } from './requests.ts'
+import type { AafRequest } from './request.ts'
 
 type Placed<R> = Omit<R, 'file' | 'line'>
 
