@@ -10,7 +10,7 @@ import { openCartable } from '#school/cartable/api.ts'
 import { cartableRoutes } from '#school/cartable/routes.ts'
 import { type Identity, openIdentity, readMe, setPreferences } from '#school/identity/api.ts'
 import { identityRoutes } from '#school/identity/routes.ts'
-import { openTimetable } from '#school/timetable/api.ts'
+import { changeLesson, openTimetable } from '#school/timetable/api.ts'
 import { timetableRoutes } from '#school/timetable/routes.ts'
 import { type Web, webRoutes } from './web.ts'
 
@@ -61,7 +61,7 @@ export async function openSchool(needs: SchoolNeeds): Promise<School> {
     ...needs,
     pool: db,
     recognise: identity.recognise,
-    handlers: { 'preferences.set': setPreferences },
+    handlers: { 'preferences.set': setPreferences, 'lesson.change': changeLesson },
     readers: { me: readMe, day: timetable.days.read },
     shell: needs.web?.version,
   })

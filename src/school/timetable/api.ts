@@ -4,6 +4,7 @@ import { type Days, openDays } from './days.ts'
 import { limits } from './limits.ts'
 import type { Db } from './store.ts'
 
+export { type ChangeLesson, changeLesson } from './change.ts'
 export { type DayQuery, type Days, type DayText, readDay } from './days.ts'
 
 /** `db`: the process's pool of role preau_school. */

@@ -14,6 +14,12 @@ export const limits = {
   cacheMs: 60_000,
   /** Schools whose zone is remembered: the academies of a region. */
   schoolsRemembered: 10_000,
+  /** An outing lasts a day; longer is a slip of the hand. */
+  lessonMs: 12 * 3_600_000,
+  /** A lesson is moved within its school year. */
+  moveAheadMs: 366 * 86_400_000,
+  /** Ids in one notice of a change: PostgreSQL carries 8,000 bytes; beyond, the whole school is told. */
+  toldMax: 150,
   /** Staff listed for a substitute: the largest lycées have some 350. */
   staffMax: 1_000,
   /** Groups of one school offered to its staff: classes, half-groups, options. */

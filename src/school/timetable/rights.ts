@@ -25,3 +25,12 @@ export const isStaff = (roles: readonly Role[]): boolean =>
 export function actsInGroupDay(roles: readonly Role[]): LessonAct[] {
   return mayArrange(roles) ? ['change', 'arrange'] : []
 }
+
+/** What a person may do with one lesson of a school: as arranger of the school, or as who gives it. */
+export function actsOnLesson(
+  roles: readonly Role[],
+  part: 'teacher' | 'substitute' | 'replaced' | undefined,
+): LessonAct[] {
+  if (mayArrange(roles)) return ['change', 'arrange']
+  return isStaff(roles) && (part === 'teacher' || part === 'substitute') ? ['change'] : []
+}

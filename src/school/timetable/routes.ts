@@ -2,13 +2,20 @@ import { dateIn } from '#base/clock.ts'
 import { asPerson } from '#base/database.ts'
 import { Refusal } from '#base/refusal.ts'
 import type { Door } from '#base/serve.ts'
-import { daysPacked, readDay, readGroupDay } from '#contracts/day.ts'
+import { daysPacked, readDay, readGroupDay, readStaff } from '#contracts/day.ts'
 import type { Timetable } from './api.ts'
 import { actsInGroupDay, isStaff } from './rights.ts'
 import { daysOf, windowOf } from './rules.ts'
 import { lessonsOfGroups, readGroups, readRoles, readSchool, type Tx } from './store.ts'
+import { readLessonTime, readStaffOf } from './store-change.ts'
 
-export function timetableRoutes(door: Door, { days, db, clock }: Timetable): void {
+export function timetableRoutes(door: Door, timetable: Timetable): void {
+  ownDayRoute(door, timetable)
+  groupDayRoute(door, timetable)
+  staffRoute(door, timetable)
+}
+
+function ownDayRoute(door: Door, { days, clock }: Timetable): void {
   door.serve(readDay, async ({ query, who, request, reply }) => {
     const { from, days: count = daysPacked } = query
     const { personId } = who
@@ -18,7 +25,9 @@ export function timetableRoutes(door: Door, { days, db, clock }: Timetable): voi
     if (request.headers['if-none-match'] === etag) return reply.code(304).send()
     return reply.type('application/json; charset=utf-8').send(text)
   })
+}
 
+function groupDayRoute(door: Door, { db, clock }: Timetable): void {
   door.serve(readGroupDay, async ({ params, query, who, reply }) => {
     const now = clock.now()
     reply.header('cache-control', 'private, no-store')
@@ -46,6 +55,28 @@ export function timetableRoutes(door: Door, { days, db, clock }: Timetable): voi
         }
       },
     )
+  })
+}
+
+function staffRoute(door: Door, { db, clock }: Timetable): void {
+  door.serve(readStaff, async ({ params, query, who, reply }) => {
+    reply.header('cache-control', 'private, no-store')
+    const today = dateIn('Europe/Paris', clock.now())
+    return asPerson(db, { personId: who.personId, today }, async (tx) => {
+      const { school } = await enterSchool(tx, params.schoolId, who.personId)
+      const lesson =
+        query.free === undefined ? undefined : await readLessonTime(tx, school.id, query.free)
+      if (query.free !== undefined && !lesson) {
+        throw new Refusal('not_found', 'There is no such lesson in this school.')
+      }
+      const people = await readStaffOf(tx, school.id, lesson)
+      return {
+        people: people.map(({ free, ...person }) => ({
+          ...person,
+          ...(free !== null && { free }),
+        })),
+      }
+    })
   })
 }
 
