@@ -14,14 +14,21 @@ import { lazy } from './lazy.tsx'
 import { Page } from './page.tsx'
 import { Refusals } from './refusals.tsx'
 
-const Week = lazy(async () => (await import('#web/screens/week/week.tsx')).Week)
-const Account = lazy(async () => (await import('#web/screens/account/account.tsx')).Account)
+const loadWeek = async () => (await import('#web/screens/week/week.tsx')).Week
+const loadAccount = async () => (await import('#web/screens/account/account.tsx')).Account
+const Week = lazy(loadWeek)
+const Account = lazy(loadAccount)
 const Classes = lazy(async () => (await import('#web/screens/classes/classes.tsx')).Classes)
 const Admin = lazy(async () => (await import('#web/screens/admin/admin.tsx')).Admin)
 const Activation = lazy(
   async () => (await import('#web/screens/activation/activation.tsx')).Activation,
 )
 const Opened = lazy(async () => (await import('#web/screens/activation/opened.tsx')).Opened)
+
+/** Once the day has had the line to itself: the other screens of everyone, so that they open without one. */
+export function fetchAhead(): void {
+  for (const load of [loadWeek, loadAccount]) load().catch(() => undefined)
+}
 
 /** What is on the screen, by who is here and by the address. */
 export function App() {

@@ -23,7 +23,7 @@ const people = {
   noAccount: 'Compte à activer',
   account: (login: string) => `Compte ouvert : ${login}`,
   devices: (count: number) =>
-    plural(count, { one: '1 appareil connecté', other: `${count} appareils connectés` }),
+    plural(count, { one: `${count} appareil connecté`, other: `${count} appareils connectés` }),
   since: (date: string) => `activé le ${date}`,
   acts: 'Agir sur ce compte',
   actsOn: (name: string) => `Agir sur le compte de ${name}`,
@@ -35,7 +35,10 @@ const people = {
   endWill: (name: string) =>
     `${name} devra se reconnecter sur chacun de ses appareils. Ce qui n’était pas encore envoyé y reste gardé.`,
   endDone: (count: number) =>
-    plural(count, { one: '1 appareil déconnecté.', other: `${count} appareils déconnectés.` }),
+    plural(count, {
+      one: `${count} appareil déconnecté.`,
+      other: `${count} appareils déconnectés.`,
+    }),
   endOne: 'Déconnecter',
   showDevices: 'Voir ses appareils',
   noDevices: 'Aucun appareil connecté.',
@@ -61,7 +64,7 @@ const codes = {
   lead: 'Une feuille par classe : pour chaque élève, son code et celui de sa famille, à découper.',
   class: 'Classe',
   state: (activated: number, pupils: number) =>
-    `${activated} sur ${plural(pupils, { one: '1 compte ouvert', other: `${pupils} comptes ouverts` })}`,
+    `${activated} sur ${plural(pupils, { one: `${pupils} compte ouvert`, other: `${pupils} comptes ouverts` })}`,
   staff: 'Personnel',
   make: 'Créer les codes',
   makeFor: (label: string) => `Créer les codes de ${label}`,

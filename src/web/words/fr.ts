@@ -52,7 +52,7 @@ const weather = {
     return say('Tout ce que tu fais est gardé.', 'Tout ce que vous faites est gardé.')
   },
   toSend: (count: number) =>
-    plural(count, { one: '1 chose à envoyer.', other: `${count} choses à envoyer.` }),
+    plural(count, { one: `${count} chose à envoyer.`, other: `${count} choses à envoyer.` }),
   updatedAt: (when: string) => `Journée reçue ${when}.`,
   sending: (count: number) =>
     plural(count, { one: 'Envoi de 1 chose…', other: `Envoi de ${count} choses…` }),
@@ -212,15 +212,15 @@ const day = {
   chooseClass: 'Choisir une classe',
   dayOf: (name: string) => `Journée de ${name}`,
   mine: 'Mes cours',
-  lessons: (count: number) => plural(count, { one: '1 cours', other: `${count} cours` }),
+  lessons: (count: number) => plural(count, { one: `${count} cours`, other: `${count} cours` }),
   news: 'Depuis la dernière visite',
   newsCount: (count: number) =>
     plural(count, {
-      one: '1 changement à voir',
+      one: `${count} changement à voir`,
       other: `${count} changements à voir`,
     }),
   earlier: (count: number) =>
-    plural(count, { one: '1 cours passé', other: `${count} cours passés` }),
+    plural(count, { one: `${count} cours passé`, other: `${count} cours passés` }),
   ahead: (when: string) => `Pour ${when}`,
   newsMore: (count: number) =>
     plural(count, { one: 'et 1 autre changement', other: `et ${count} autres changements` }),
@@ -327,7 +327,7 @@ const account = {
   unsentTitle: 'Tout n’est pas encore envoyé',
   unsent: (count: number) =>
     plural(count, {
-      one: '1 chose écrite ici n’est pas encore partie. Se déconnecter maintenant l’effacerait.',
+      one: `${count} chose écrite ici n’est pas encore partie. Se déconnecter maintenant l’effacerait.`,
       other: `${count} choses écrites ici ne sont pas encore parties. Se déconnecter maintenant les effacerait.`,
     }),
   stay: 'Rester connecté',

@@ -20,9 +20,11 @@ export function Account() {
       <div class="who sheet">
         <Face id={viewer.id} name={name} />
         <div>
-          <p>
-            <strong class="login">{t.login(viewer.login)}</strong>
-          </p>
+          {viewer.login && (
+            <p>
+              <strong class="login">{t.login(viewer.login)}</strong>
+            </p>
+          )}
           <ul>
             {viewer.affiliations.map(({ role, school }) => (
               <li key={role + school.id}>

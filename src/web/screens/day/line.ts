@@ -77,7 +77,7 @@ export function rowsOf(lessons: readonly Placed[], nowMs: number | undefined): R
     when: whenOf(placed, nowMs, nextId),
   }))
   rows.push(...gapsOf(planned, nowMs))
-  rows.sort((a, b) => placeOf(a) - placeOf(b) || (a.kind === 'lesson' ? -1 : 1))
+  rows.sort((a, b) => placeOf(a) - placeOf(b) || rankOf(a) - rankOf(b))
   const [first] = planned
   const last = Math.max(...planned.map(endOf))
   if (nowMs !== undefined && first) {
@@ -108,6 +108,9 @@ function gapsOf(planned: readonly Placed[], nowMs: number | undefined): Row[] {
   }
   return gaps
 }
+
+/** A pause that begins with a cancelled lesson comes after it. */
+const rankOf = (row: Row): number => (row.kind === 'lesson' ? 0 : 1)
 
 function placeOf(row: Row): number {
   if (row.kind === 'lesson') return startOf(row.placed)
