@@ -9,6 +9,7 @@ import { limits } from './limits.ts'
 import { openPasswords } from './passwords.ts'
 import { openRevocations } from './revocations.ts'
 import type { Tables } from './store.ts'
+import { openUpkeep } from './upkeep.ts'
 
 export { openAccount } from './activation/activate.ts'
 export { findByName, grantAdmin, newCode, revokeAdmin } from './administration/operator.ts'
@@ -35,6 +36,7 @@ export async function openIdentity(needs: IdentityNeeds): Promise<Identity> {
   })
   const revocations = openRevocations({ url, db, clock, log })
   await revocations.ready
+  const care = openUpkeep({ db, clock, log })
   const devices = openDevices({ db, secret, clock, log, revocations })
   const inside: Inside = {
     db,
@@ -55,6 +57,7 @@ export async function openIdentity(needs: IdentityNeeds): Promise<Identity> {
     admit: (guest) => devices.admit(db, guest),
     inside,
     close: async () => {
+      care.close()
       await revocations.close()
       await db.destroy()
     },

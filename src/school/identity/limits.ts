@@ -14,6 +14,8 @@ export const limits = {
   revokedPollS: 30,
   /** How many of the last rows each reading looks at again: transactions end out of order. */
   revokedTail: 10_000,
+  /** Seconds between two sweeps of what has expired; a delegation ends at most this late. */
+  upkeepS: 60,
   /** Renewals at one time in one process. One more is left for the next request of that device. */
   renewalsMax: 2,
   /** Hashes at one time: 22 ms of one core and 19 MiB each. One core is left for those who have a pass. */

@@ -63,6 +63,7 @@ export function checkNewPassword(password: string, own: readonly string[]): void
   }
   if (isCommon(text)) throw weak('This one is among the first that others would try.')
   const rest = own
+    .flatMap((name) => name.split(/[^\p{L}]+/u))
     .map(fold)
     .filter((name) => name.length >= 3)
     .reduce((left, name) => left.replaceAll(name, ''), fold(text))

@@ -2,7 +2,7 @@ import type { Clock } from '#base/clock.ts'
 import { listen } from '#base/listen.ts'
 import type { Logger } from '#base/log.ts'
 import { limits } from './limits.ts'
-import { type Db, readRevocations, sweep } from './store.ts'
+import { type Db, readRevocations } from './store.ts'
 
 /** The few devices whose passes are dead before their time, as every process remembers them. */
 export type Revocations = {
@@ -40,7 +40,6 @@ export function openRevocations({ url, db, clock, log }: Needs): Revocations {
     const nowMs = clock.now().getTime()
     for (const [id, expiresMs] of revoked) if (expiresMs <= nowMs) revoked.delete(id)
     await reload(lastId - limits.revokedTail)
-    await sweep(db, clock.now(), new Date(nowMs - limits.attemptMemoryS * 1000))
   }
   const worry = (error: unknown): void => log.warn({ err: error }, 'revocations not read')
 

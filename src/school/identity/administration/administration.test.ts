@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { openAccount } from '#school/identity/api.ts'
 import { cookieFor, openTestSchool, type TestSchool } from '#testing/people.ts'
 import { smallSchool } from '#testing/school.ts'
+import { upkeep } from '../upkeep.ts'
 import { findByName, grantAdmin, newCode, revokeAdmin } from './operator.ts'
 
 const password = 'trois petits chats'
@@ -357,6 +358,32 @@ test('the operator finds people, makes the first administrator and gives a code,
       ['account.activate', 'Luc Fabre'],
       ['account.reset', undefined],
       ['admin.delegate', undefined],
+    ],
+  )
+})
+
+test('who leaves the staff of a school does not go on administering it', async (t) => {
+  const { school, people, schools, head, at } = await world(t)
+  const { inside } = school.identity
+  for (const personId of [people.maths, people.history]) {
+    await grantAdmin(inside, { uai: '0010001W', personId })
+  }
+  await sql`update school.affiliation set until_on = '2026-11-23'
+    where person_id = ${people.maths} and role = 'teacher' and school_id = ${schools.college}`.execute(
+    school.world.as<Record<string, never>>('owner'),
+  )
+  await upkeep(inside)
+  await upkeep(inside)
+  const hats = async (personId: string) =>
+    (await call(school, 'GET', '/school/me', await cookieFor(school, personId))).json().affiliations
+  assert.deepEqual([(await hats(people.maths)).length, (await hats(people.history)).length], [0, 2])
+  const { entries } = (await call(school, 'GET', `${at}/audit`, head)).json()
+  assert.deepEqual(
+    entries.map((line: { act: string; details: object }) => [line.act, line.details]),
+    [
+      ['admin.withdraw', { reason: 'left' }],
+      ['admin.delegate', {}],
+      ['admin.delegate', {}],
     ],
   )
 })

@@ -112,6 +112,22 @@ export async function withdraw(
   return rows.length === 1
 }
 
+/** Who no longer has a place of their own on the staff of a school does not administer it either. */
+export async function endLeftDelegations(db: Db, now: Date): Promise<void> {
+  await sql`with ended as (
+      update school.affiliation d set until_on = (${now}::timestamptz at time zone o.zone)::date
+        from school.org o
+       where o.id = d.school_id and d.source = 'delegation' and d.role = 'admin' and d.until_on is null
+         and not exists (select from school.affiliation a
+           where a.person_id = d.person_id and a.school_id = d.school_id and a.source <> 'delegation'
+             and a.role not in ('pupil', 'guardian') and ${holds(now)})
+      returning d.person_id, d.school_id)
+    insert into school.audit (at, school_id, person_id, act, details)
+    select ${now}, school_id, person_id, 'admin.withdraw', '{"reason": "left"}' from ended`.execute(
+    db,
+  )
+}
+
 /** Heads and administrators of a school today; their rows wait for one another, so that two cannot both leave last. */
 export async function countAdministrators(tx: Tx, schoolId: string, now: Date): Promise<number> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${schoolId}, 0))`.execute(tx)
