@@ -40,18 +40,43 @@ async function launch(): Promise<Browser> {
 export async function openWindow(
   t: Scope,
   baseURL: string,
-  options: { cookie?: string; locale?: string; width?: number; height?: number } = {},
+  options: WindowOptions = {},
 ): Promise<{ context: BrowserContext; page: Page; faults: string[] }> {
   const browser = await openBrowser()
-  const { cookie, locale = 'fr-FR', width = 360, height = 640 } = options
-  const context = await browser.newContext({ baseURL, locale, viewport: { width, height } })
+  const { cookie, locale = 'fr-FR', width = 360, height = 640, worker = true } = options
+  const context = await browser.newContext({
+    baseURL,
+    locale,
+    viewport: { width, height },
+    serviceWorkers: worker ? 'allow' : 'block',
+  })
   t.after(() => context.close())
-  if (cookie !== undefined) {
-    const [name = '', value = ''] = cookie.split(/=(.*)/s)
-    await context.addCookies([{ name, value, url: baseURL, httpOnly: true }])
-  }
+  if (cookie !== undefined) await holdCookie(context, baseURL, cookie)
   const page = await context.newPage()
   return { context, page, faults: faultsOf(page) }
+}
+
+export type WindowOptions = {
+  /** A Cookie header, as testing/people.ts makes it. */
+  cookie?: string
+  locale?: string
+  width?: number
+  height?: number
+  /** False: no service worker. */
+  worker?: boolean
+}
+
+/** Gives the browser the cookies of a Cookie header. */
+export async function holdCookie(
+  context: BrowserContext,
+  url: string,
+  header: string,
+): Promise<void> {
+  const cookies = header.split('; ').map((pair) => {
+    const [name = '', value = ''] = pair.split(/=(.*)/s)
+    return { name, value, url, httpOnly: true }
+  })
+  await context.addCookies(cookies)
 }
 
 /** What the page could not do: uncaught errors, and what the content security policy stopped. */

@@ -14,7 +14,7 @@ import { registerWorker } from './update.ts'
  */
 export { now } from './clock.ts'
 export { enter, refresh, signOut } from './session.ts'
-export { day, keeps, line, me, pending, phase, refused } from './state.ts'
+export { day, keeps, line, me, type Phase, pending, phase, refused } from './state.ts'
 export { applyUpdate, updateReady } from './update.ts'
 
 /** Milliseconds after opening: the person's day goes before what only the next visit needs. */
