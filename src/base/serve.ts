@@ -131,11 +131,13 @@ function refusalOf(error: unknown): RefusalBody {
 }
 
 /** Connection refused or lost, server starting or stopping, or no free connection in time (PostgreSQL classes 08, 57P, 53). */
-function isDatabaseAway(error: Error): boolean {
+export function isDatabaseAway(error: Error): boolean {
   const code = 'code' in error ? String(error.code) : ''
   return (
     /^(08|53|57P)/.test(code) ||
     ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE'].includes(code) ||
-    /timeout exceeded when trying to connect|Connection terminated/.test(error.message)
+    /timeout exceeded when trying to connect|Connection terminated|not queryable/.test(
+      error.message,
+    )
   )
 }

@@ -4,7 +4,7 @@ import { Clean } from 'typebox/value'
 import { asPerson } from '#base/database.ts'
 import type { Logger } from '#base/log.ts'
 import { Refusal } from '#base/refusal.ts'
-import { readOnlyVisit, type Who } from '#base/serve.ts'
+import { isDatabaseAway, readOnlyVisit, type Who } from '#base/serve.ts'
 import type { Command, Outcome } from '#contracts/cartable.ts'
 import { type CommandBody, type CommandKind, commands } from '#contracts/commands.ts'
 import { limits } from './limits.ts'
@@ -121,11 +121,8 @@ function refusalOf(error: unknown, kind: string, log: Logger): { code: string; m
   return { code: 'bug', message: 'Something broke on our side.' }
 }
 
-/** Deadlock, serialization, lock timeout, and connections lost (PostgreSQL appendix A; Node's own codes). */
+/** The database away, or a deadlock, a serialization failure, a lock waited for too long (PostgreSQL appendix A). */
 function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  const code = 'code' in error ? String(error.code) : ''
-  return (
-    /^(08|53|57|40|55P03)/.test(code) || /^E[A-Z]+$/.test(code) || /terminated/.test(error.message)
-  )
+  return isDatabaseAway(error) || ('code' in error && /^(40|55P03|57)/.test(String(error.code)))
 }
