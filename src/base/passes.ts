@@ -34,12 +34,12 @@ export function openPasses(master: KeyObject): Passes {
   const check = (text: string, nowS: number): Pass | PassFault => {
     const read = readPass(text)
     if (!read) return 'malformed'
-    const { kid, signed, mac, ...pass } = read
+    const { pass, kid, signed, mac } = read
     // Before any key is derived: a stranger must not make us derive keys for all of time.
     if (kid < kidOf(nowS - passLife.ordinaryS - passLife.skewS)) return 'stale_key'
     if (kid > kidOf(nowS + passLife.skewS)) return 'stale_key'
     if (!timingSafeEqual(Buffer.from(macOf(signed, kid)), Buffer.from(mac))) return 'forged'
-    verified.set(text, Object.freeze(pass))
+    verified.set(text, pass)
     return pass
   }
 

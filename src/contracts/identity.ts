@@ -84,20 +84,19 @@ export const changePassword = route({
   reply: Done,
 })
 
-/** Administrative acts; screens have a sentence for each. */
-export const acts = [
-  'sheet.make',
-  'sheet.print',
-  'sheet.renew',
-  'account.reset',
-  'account.activate',
-  'account.password',
-  'devices.end',
-  'admin.delegate',
-  'admin.withdraw',
-  'visit.begin',
-  'visit.end',
-] as const
+/** Administrative acts of identity; screens have a sentence for each. */
+export type ActName =
+  | 'sheet.make'
+  | 'sheet.print'
+  | 'sheet.renew'
+  | 'account.reset'
+  | 'account.activate'
+  | 'account.password'
+  | 'devices.end'
+  | 'admin.delegate'
+  | 'admin.withdraw'
+  | 'visit.begin'
+  | 'visit.end'
 
 /** One line of a trail: who did what to whom, when. Other nouns add acts of their own (`import.apply`…). */
 export const TrailEntry = Type.Object({

@@ -9,22 +9,22 @@ import type { Role } from './words.ts'
  * digits, a number has no leading zero. Anything else is not a pass.
  */
 export type Pass = {
-  deviceId: string
-  personId: string
+  readonly deviceId: string
+  readonly personId: string
   /** The help desk's visitor; the pass is then read-only. */
-  actorId?: string
+  readonly actorId?: string
   /** A hint for the gate; the school looks up affiliations itself. */
-  scopes: readonly PassScope[]
+  readonly scopes: readonly PassScope[]
   /** Seconds since 1970. */
-  issuedS: number
-  expiresS: number
+  readonly issuedS: number
+  readonly expiresS: number
 }
 
 /** One hat: the small number of a school in this cell, and a role. */
 export type PassScope = { school: number; role: Role }
 
 /** What a text says before anybody checked its MAC. */
-export type UncheckedPass = Pass & { kid: number; signed: string; mac: string }
+export type UncheckedPass = { pass: Pass; kid: number; signed: string; mac: string }
 
 const daySeconds = 86_400
 
@@ -99,10 +99,7 @@ export function readPass(text: string): UncheckedPass | undefined {
   if (!hats.every((hat) => hat !== undefined)) return undefined
   const issuedS = Number.parseInt(issued, 36)
   if (Number(kid) !== kidOf(issuedS)) return undefined
-  return {
-    kid: Number(kid),
-    signed,
-    mac,
+  const pass: Pass = {
     deviceId: unpackId(device),
     personId: unpackId(person),
     ...(actor !== '-' && { actorId: unpackId(actor) }),
@@ -110,6 +107,7 @@ export function readPass(text: string): UncheckedPass | undefined {
     issuedS,
     expiresS: Number.parseInt(expires, 36),
   }
+  return { pass, kid: Number(kid), signed, mac }
 }
 
 function readScope(text: string): PassScope | undefined {

@@ -138,13 +138,12 @@ test('after the line to the database broke, what was said meanwhile is read agai
   while ((await me(two, cookie)).statusCode !== 401) await pause(10)
 })
 
-test('a person who cannot be reached by the database keeps the pass in hand', async (t) => {
+test('a device whose row says that it is over is not renewed', async (t) => {
   const school = await openTestSchool(t)
   const { people } = await smallSchool(school.world)
   const cookie = await cookieFor(school, people.lea)
   const owner = school.world.as<Record<string, never>>('owner')
   await sql`update school.device set revoked_at = now()`.execute(owner)
   school.clock.move('2026-11-24T07:10:00Z')
-  // The row says that the device is over: it is not renewed, and ends by its own clock or a revocation.
   assert.deepEqual(cookiesOf(await me(school, cookie)), [])
 })

@@ -1,4 +1,5 @@
 import { type Generated, type Kysely, sql, type Transaction } from 'kysely'
+import type { ActName } from '#contracts/identity.ts'
 import type { PassScope } from '#contracts/pass.ts'
 import type { Role } from '#contracts/words.ts'
 import type { Hat } from './rights.ts'
@@ -249,7 +250,7 @@ export type Act = {
   schoolId?: string | undefined
   actorId?: string | undefined
   personId?: string | undefined
-  act: string
+  act: ActName
   details?: Record<string, unknown>
 }
 

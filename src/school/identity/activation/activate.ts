@@ -166,7 +166,7 @@ async function make(
     schoolId,
     actorId: person.id,
     personId: person.id,
-    act: 'account.activate',
+    act: 'account.activate' as const,
     details,
   }
   await addAct(tx, now, act)

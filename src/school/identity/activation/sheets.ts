@@ -78,7 +78,7 @@ async function keep(
   { db }: Inside,
   sheet: NewSheet,
   seats: readonly NewSeat[],
-  act: string,
+  act: 'sheet.make' | 'account.reset',
 ): Promise<Sheet> {
   if (seats.length === 0) throw new Refusal('already_done', 'Everyone here has an account already.')
   if (seats.length > limits.seatsMax) {

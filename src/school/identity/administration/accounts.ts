@@ -137,7 +137,7 @@ export async function delegateAdmin(inside: Inside, about: About): Promise<void>
   await inside.db.transaction().execute(async (tx) => {
     const row = { id: newId(now.getTime()), personId, schoolId }
     if (!(await delegate(tx, row, now))) return
-    const act = { schoolId, actorId: who.personId, personId, act: 'admin.delegate' }
+    const act = { schoolId, actorId: who.personId, personId, act: 'admin.delegate' as const }
     await addAct(tx, now, act)
     await tellPerson(tx, schoolId, personId)
   })
@@ -153,7 +153,7 @@ export async function withdrawAdmin(inside: Inside, about: About): Promise<void>
     if ((await countAdministrators(tx, schoolId, now)) === 0) {
       throw new Refusal('conflict', 'The school would have no administrator left.')
     }
-    const act = { schoolId, actorId: who.personId, personId, act: 'admin.withdraw' }
+    const act = { schoolId, actorId: who.personId, personId, act: 'admin.withdraw' as const }
     await addAct(tx, now, act)
     await tellPerson(tx, schoolId, personId)
   })
