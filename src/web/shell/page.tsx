@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { words } from '#web/words/words.ts'
+import { announce } from './announce.ts'
 
 /** The first page is read from its top; after that, a page that comes takes the focus to its heading. */
 let visited = false
@@ -16,8 +17,12 @@ type PageProps = {
 /** One screen: its title in the tab, its heading, its content. */
 export function Page({ title, heading, class: name = '', children }: PageProps) {
   const ref = useRef<HTMLHeadingElement>(null)
+  const shown = useRef(false)
   const full = `${title} · ${words().shell.name}`
   useEffect(() => {
+    // The same screen about something else (another day): the focus stays, the change is said.
+    if (document.title !== full && shown.current) announce(title)
+    shown.current = true
     document.title = full
   }, [full])
   useEffect(() => {

@@ -39,6 +39,9 @@ export const shortDate = (on: string): string =>
 export const weekday = (on: string): string =>
   format({ weekday: 'short', timeZone: 'UTC' }).format(atNoon(on)).replace('.', '')
 
+export const monthName = (on: string): string =>
+  format({ month: 'long', timeZone: 'UTC' }).format(atNoon(on))
+
 export const dayNumber = (on: string): string => String(Number(on.slice(8)))
 
 export const isWeekend = (on: string): boolean => [0, 6].includes(new Date(atNoon(on)).getUTCDay())

@@ -30,7 +30,7 @@ const people: AdminWords['people'] = {
     plural(count, { one: '1 device signed in', other: `${count} devices signed in` }),
   since: (date) => `activated on ${date}`,
   acts: 'Act on this account',
-  actsOn: (name) => `Act on the account of ${name}`,
+  actsOn: (name) => `Act on this account: ${name}`,
   reset: 'Give a new code',
   resetWill: (name) =>
     `A new code will be printed for ${name}. The old password stays good until the code is used.`,

@@ -26,7 +26,7 @@ const people = {
     plural(count, { one: `${count} appareil connecté`, other: `${count} appareils connectés` }),
   since: (date: string) => `activé le ${date}`,
   acts: 'Agir sur ce compte',
-  actsOn: (name: string) => `Agir sur le compte de ${name}`,
+  actsOn: (name: string) => `Agir sur ce compte : ${name}`,
   reset: 'Donner un nouveau code',
   resetWill: (name: string) =>
     `Un nouveau code sera imprimé pour ${name}. L’ancien mot de passe reste bon jusqu’à ce que le code serve.`,

@@ -175,7 +175,7 @@ const day: Words['day'] = {
   replacedYou: 'Someone takes your place',
   pending: 'Change to be sent',
   change: 'Change this lesson',
-  changeOf: (title, time) => `Change the lesson ${title} of ${time}`,
+  changeOf: (title, time) => `Change this lesson: ${title}, ${time}`,
   empty: (date) => `No lessons ${date}.`,
   weekend: 'It is the weekend.',
   emptyHelp: 'Nothing is on the timetable.',
@@ -183,6 +183,8 @@ const day: Words['day'] = {
   nothing: 'The timetable is not here yet.',
   nothingHelp:
     'The school has not imported it yet, or no lesson concerns you this week. It will appear here by itself.',
+  noneOfYours: 'No lesson in your name this week.',
+  seeClass: 'See the day of a class',
   notPacked: 'This day is not in the bag.',
   firstLoad: 'Packing the bag…',
   noData: 'The day has not reached this device yet.',

@@ -195,7 +195,7 @@ const day = {
   replacedYou: 'Vous êtes remplacé',
   pending: 'Changement à envoyer',
   change: 'Changer ce cours',
-  changeOf: (title: string, time: string) => `Changer le cours ${title} de ${time}`,
+  changeOf: (title: string, time: string) => `Changer ce cours : ${title}, ${time}`,
   empty: (date: string) => `Pas de cours ${date}.`,
   weekend: 'C’est le week-end.',
   emptyHelp: 'Rien n’est prévu à l’emploi du temps.',
@@ -203,6 +203,8 @@ const day = {
   nothing: 'L’emploi du temps n’est pas encore là.',
   nothingHelp:
     'L’école ne l’a pas encore importé, ou aucun cours ne vous concerne cette semaine. Il apparaîtra ici de lui-même.',
+  noneOfYours: 'Aucun cours à votre nom cette semaine.',
+  seeClass: 'Voir la journée d’une classe',
   notPacked: 'Ce jour n’est pas dans le cartable.',
   firstLoad: 'On prépare le cartable…',
   noData: 'La journée n’a pas encore été reçue sur cet appareil.',

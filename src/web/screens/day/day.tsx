@@ -5,6 +5,7 @@ import type { DayDocument } from '#contracts/day.ts'
 import type { Me } from '#contracts/people.ts'
 import { day, line, me } from '#web/cartable/cartable.ts'
 import { Face } from '#web/design/marks.tsx'
+import { staffSchools } from '#web/shell/access.ts'
 import { nowMs } from '#web/shell/clock.ts'
 import { Yard } from '#web/shell/eave.tsx'
 import { Page } from '#web/shell/page.tsx'
@@ -15,6 +16,7 @@ import {
   dayNumber,
   isWeekend,
   longDate,
+  monthName,
   timeOf,
   weekday,
 } from '#web/shell/time.ts'
@@ -37,7 +39,6 @@ export function Day({ on }: { on?: string | undefined }) {
   const zone = viewer.affiliations[0]?.school.zone ?? lines[0]?.schools[0]?.zone ?? 'Europe/Paris'
   const today = dateIn(nowMs.value, zone)
   const shown = on ?? today
-  const t = words().day
   const relative = relativeDay(shown, today)
   return (
     <Page
@@ -55,7 +56,7 @@ export function Day({ on }: { on?: string | undefined }) {
         <div class="main">
           <DayTabs document={document} shown={shown} today={today} />
           {lines.length === 0 ? (
-            <Blank title={t.nothing} help={t.nothingHelp} />
+            <NoLessons />
           ) : (
             <Changes>
               {(onChange) => (
@@ -92,7 +93,9 @@ function NoDay() {
   )
 }
 
-export function Blank({ title, help }: { title: string; help?: string }) {
+type BlankProps = { title: string; help?: string; children?: ComponentChildren }
+
+export function Blank({ title, help, children }: BlankProps) {
   return (
     <div class="blank">
       <Yard />
@@ -100,7 +103,21 @@ export function Blank({ title, help }: { title: string; help?: string }) {
         <strong>{title}</strong>
         {help && <span> {help}</span>}
       </p>
+      {children}
     </div>
+  )
+}
+
+/** Staff without lessons of their own go to those of a class. */
+function NoLessons() {
+  const t = words().day
+  if (staffSchools.value.length === 0) return <Blank title={t.nothing} help={t.nothingHelp} />
+  return (
+    <Blank title={t.noneOfYours}>
+      <Link href="/classes" class="button main">
+        {t.seeClass}
+      </Link>
+    </Blank>
   )
 }
 
@@ -123,11 +140,14 @@ function DayTabs({ document, shown, today }: TabsProps) {
             <Link
               href={href(on)}
               aria-current={on === shown ? 'date' : undefined}
-              aria-label={on === today ? `${longDate(on)}, ${t.today}` : longDate(on)}
               class={`${on === today ? 'today' : ''} ${isWeekend(on) ? 'rest' : ''}`}
             >
-              <span>{weekday(on)}</span>
-              <strong>{dayNumber(on)}</strong>
+              <span>{weekday(on)}</span> <strong>{dayNumber(on)}</strong>
+              <span class="said">
+                {' '}
+                {monthName(on)}
+                {on === today && `, ${t.today}`}
+              </span>
             </Link>
           </li>
         ))}
