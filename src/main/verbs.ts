@@ -28,6 +28,25 @@ export const verbs: Record<string, Verb> = {
     'Usage: preau school\n\nServes the digital workspace and the web application until SIGTERM. See docs/configuration.md for its environment.',
     () => import('./school-process.ts'),
   ),
+  import: lazy(
+    'import rosters and timetables',
+    [
+      'Usage: preau import PATH… [OPTION…]',
+      '',
+      'Reads files, folders and zips (AAF, ONDE, OneRoster; FET, STS, iCalendar), compares them with what is there, and',
+      'changes what differs, one transaction a school. A broken file changes nothing. Run twice, it changes nothing.',
+      '',
+      '  --check          only says what would change',
+      '  --confirm        does what a guard stopped: more than 10 % of the people of a school would end',
+      '  --grace-days N   days for which what is absent from a complete file stays; 7 if not said',
+      '  --source NAME    name of this feed; an import only ends what the same feed began. The format’s name if not said',
+      '  --school UAI     only this school; and which school it is, for files that do not say (ONDE)',
+      '  --json           the whole report, with every refused line',
+      '',
+      'Exit codes: 0 done or nothing to do, 1 a broken file, 2 wrong words, 3 stopped by a guard.',
+    ].join('\n'),
+    () => import('./import.ts'),
+  ),
   population: lazy(
     'make an académie to import, from a seed',
     [

@@ -1,5 +1,6 @@
 /** The door of the roster for other nouns: what an import format is, and readers that formats share. */
 
+export { aaf } from './aaf/aaf.ts'
 export { type CsvRow, readCsv } from './csv.ts'
 export { textOf } from './encoding.ts'
 export type {
@@ -15,4 +16,15 @@ export type {
   TimetableJob,
 } from './format.ts'
 export { BrokenFile } from './format.ts'
+export type { Note } from './notes.ts'
+export type { ImportReport } from './report.ts'
+export {
+  type ImportOutcome,
+  isNothingToDo,
+  runImport,
+  type SessionNeeds,
+  startImport,
+} from './session.ts'
+export { type Db as RosterDb, readNotes } from './store.ts'
+export { findImported, hasSchools } from './store-lookup.ts'
 export { readXml, type XmlEvents } from './xml.ts'

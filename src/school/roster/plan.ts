@@ -10,7 +10,13 @@ import { closingsQuery, countsQuery, noteQueries, reportSteps } from './store-re
 import type { StagingName } from './store-staging.ts'
 import { tieSteps } from './store-ties.ts'
 
-export type PlannedSchool = SchoolCounts & { uai: string | null; ord: number; isNew: boolean }
+/** `acts`: whether there is anything to do in this school. */
+export type PlannedSchool = SchoolCounts & {
+  uai: string | null
+  ord: number
+  isNew: boolean
+  acts: boolean
+}
 export type RosterPlan = { schools: PlannedSchool[]; guards: Guard[] }
 
 /**
@@ -100,7 +106,8 @@ export async function applyRoster(
   applied: Applied,
   progress: (share: number) => void,
 ): Promise<void> {
-  const waiting = [...plan.schools]
+  const waiting = plan.schools.filter((school) => school.acts)
+  const total = waiting.length
   let done = 0
   await onBoth(url, async (client, half) => {
     await inTransaction(client, async () => {
@@ -116,7 +123,7 @@ export async function applyRoster(
         await applied(client, now)
       })
       done += 1
-      progress(done / plan.schools.length)
+      progress(done / total)
     }
   })
 }

@@ -79,3 +79,12 @@ export function guardsOf(closings: readonly Closing[], share: number): Guard[] {
       sentence: `would close ${Math.round((ending / held) * 100)} % of the ${words[category]} of ${name} (${ending} of ${held}): confirm`,
     }))
 }
+
+/** The school year that files speak of: a date in their names (`…_20260901_…`), else today's. */
+export function schoolYearIn(names: readonly string[], now: Date): number {
+  for (const name of names) {
+    const match = /[_-](20\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])[_.-]/.exec(name)
+    if (match) return schoolYearOf(`${match[1]}-${match[2]}-${match[3]}`)
+  }
+  return schoolYearOf(now.toISOString().slice(0, 10))
+}

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-type Db = Kysely<Record<string, never>>
+type Db = Kysely<unknown>
 
 /** True once any school was imported. On the role preau_import. */
 export async function hasSchools(db: Db): Promise<boolean> {

@@ -1,0 +1,126 @@
+import { parseArgs } from 'node:util'
+import { systemClock } from '#base/clock.ts'
+import { openDatabase } from '#base/database.ts'
+import { Refusal } from '#base/refusal.ts'
+import {
+  type ImportOutcome,
+  type RosterDb,
+  readNotes,
+  runImport,
+  startImport,
+} from '#school/roster/api.ts'
+import { readConfig } from './config.ts'
+import { openDatabaseServer } from './database.ts'
+import { formats } from './formats.ts'
+import { openBar, printOutcome } from './import-report.ts'
+import { isLean, runLean } from './lean.ts'
+
+/** Exit codes of `preau import`. */
+const codes = { done: 0, broken: 1, words: 2, guard: 3 } as const
+
+type Words = {
+  paths: string[]
+  check: boolean
+  confirm: boolean
+  json: boolean
+  graceDays?: number
+  source?: string
+  uai?: string
+}
+
+/** `preau import PATH…` */
+export async function run(args: readonly string[]): Promise<number> {
+  const words = wordsOf(args)
+  if (typeof words === 'string') {
+    console.error(`préau import: ${words}\nSee \`preau import --help\`.`)
+    return codes.words
+  }
+  if (!isLean()) return runLean()
+  const database = await openDatabaseServer(readConfig(), (line) => console.error(`préau: ${line}`))
+  const db = openDatabase({
+    url: database.url,
+    role: 'preau_import',
+    connectionsMax: 3,
+  }) as RosterDb
+  try {
+    return await importWith(words, database.url, db)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    console.error(`préau import: ${error.message}`)
+    return codes.guard
+  } finally {
+    await db.destroy()
+    await database.close()
+  }
+}
+
+async function importWith(words: Words, databaseUrl: string, db: RosterDb): Promise<number> {
+  const needs = { databaseUrl, db, clock: systemClock, formats }
+  const { paths, source, uai, graceDays, confirm: confirmed } = words
+  const options = {
+    confirmed,
+    ...(uai !== undefined && { uai }),
+    ...(graceDays !== undefined && { graceDays }),
+  }
+  const started = await startImport(needs, source ?? 'unknown', options)
+  const bar = openBar(words.json)
+  const outcome = await runImport(needs, {
+    ...started,
+    paths,
+    ...(source !== undefined && { source }),
+    options,
+    until: words.check ? 'check' : 'apply',
+    progress: bar.move,
+  }).finally(bar.end)
+  const notes = await readNotes(db, started.importId, words.json ? 50_000 : 40)
+  if (words.json) console.log(JSON.stringify({ ...started, ...outcome, notes }, null, 2))
+  else printOutcome(started.number, outcome, notes, words.check)
+  return codeOf(outcome)
+}
+
+function codeOf(outcome: ImportOutcome): number {
+  if (outcome.state === 'broken') return codes.broken
+  if (outcome.state === 'guarded') return codes.guard
+  if (outcome.state === 'checked' && outcome.report.guards.length > 0) return codes.guard
+  return codes.done
+}
+
+/** What was typed; a sentence when it makes no sense. */
+function wordsOf(args: readonly string[]): Words | string {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        check: { type: 'boolean', default: false },
+        confirm: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        'grace-days': { type: 'string' },
+        source: { type: 'string' },
+        school: { type: 'string' },
+      },
+    })
+    if (positionals.length === 0) return 'say which files or folders to import.'
+    const grace = values['grace-days']
+    if (grace !== undefined && !/^\d{1,3}$/.test(grace))
+      return '--grace-days wants a number of days.'
+    const { source, school } = values
+    if (source !== undefined && !/^[a-z0-9][a-z0-9:._-]{0,59}$/.test(source)) {
+      return '--source wants a short name in small letters, digits and hyphens.'
+    }
+    if (school !== undefined && !/^\d{7}[A-Za-z]$/.test(school)) {
+      return '--school wants a UAI: seven digits and a letter.'
+    }
+    return {
+      paths: positionals,
+      check: values.check,
+      confirm: values.confirm,
+      json: values.json,
+      ...(grace !== undefined && { graceDays: Number(grace) }),
+      ...(source !== undefined && { source }),
+      ...(school !== undefined && { uai: school.toUpperCase() }),
+    }
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}

@@ -1,0 +1,207 @@
+import pg from 'pg'
+import type { Clock } from '#base/clock.ts'
+import { newId } from '#base/ids.ts'
+import { openRun, type Run } from './engine.ts'
+import { BrokenFile, type Format } from './format.ts'
+import { limits } from './limits.ts'
+import type { PlannedSchool } from './plan.ts'
+import { changesAnything, emptyReport, type ImportReport } from './report.ts'
+import {
+  addImport,
+  changeImport,
+  type Db,
+  deadImports,
+  dropTables,
+  lastApplied,
+  leftoverTables,
+  type StoredOptions,
+} from './store.ts'
+import { recordApplied } from './store-audit.ts'
+
+export type SessionNeeds = {
+  databaseUrl: string
+  /** Role preau_import. */
+  db: Db
+  clock: Clock
+  formats: readonly Format[]
+}
+
+export type ImportRequest = {
+  importId: string
+  number: number
+  paths: readonly string[]
+  source?: string
+  options: StoredOptions
+  /** The administrator's own schools; undefined = all. */
+  schoolIds?: readonly string[]
+  /** Whose school's screen it is, and who sits there. */
+  schoolId?: string
+  madeBy?: string
+  /** `check` stops before anything is written. */
+  until: 'check' | 'apply'
+  progress?: (phase: string, share: number) => void
+}
+
+export type ImportOutcome = {
+  /** `guarded`: nothing was changed, because a person must confirm. */
+  state: 'applied' | 'checked' | 'guarded' | 'broken'
+  report: ImportReport
+}
+
+/** Adds the row of an import that this process is about to run. */
+export async function startImport(
+  { db, clock }: SessionNeeds,
+  source: string,
+  options: StoredOptions,
+): Promise<{ importId: string; number: number }> {
+  const importId = newId()
+  const row = { id: importId, source, state: 'checking' as const, options, created_at: clock.now() }
+  return { importId, number: await addImport(db, row) }
+}
+
+/** Runs one import to its end, or to the word of a guard, and keeps its row true all the while. */
+export async function runImport(
+  needs: SessionNeeds,
+  request: ImportRequest,
+): Promise<ImportOutcome> {
+  const { db, clock } = needs
+  const pulse = beat(needs, request)
+  let run: Run | undefined
+  try {
+    await sweep(needs)
+    run = await openRun({
+      ...needs,
+      importId: request.importId,
+      number: request.number,
+      paths: request.paths,
+      options: {
+        ...(request.source !== undefined && { source: request.source }),
+        ...(request.options.uai !== undefined && { uai: request.options.uai }),
+        ...(request.schoolIds && { schoolIds: request.schoolIds }),
+        graceDays: request.options.graceDays ?? limits.graceDays,
+        confirmed: request.options.confirmed === true,
+      },
+      progress: pulse.progress,
+      applied: (client, school) => tell(client, request, run, school, clock.now()),
+    })
+    await changeImport(db, request.importId, {
+      state: 'checking',
+      source: run.sources.join(' '),
+      formats: [...run.formats],
+    })
+    return await follow(needs, request, run)
+  } catch (error) {
+    const report = brokenReport(error)
+    if (!report) {
+      await changeImport(db, request.importId, { state: 'cancelled' })
+      throw error
+    }
+    await changeImport(db, request.importId, { state: 'broken', report, checked_at: clock.now() })
+    return { state: 'broken', report }
+  } finally {
+    pulse.stop()
+    await run?.close()
+  }
+}
+
+async function follow(
+  { db, clock }: SessionNeeds,
+  request: ImportRequest,
+  run: Run,
+): Promise<ImportOutcome> {
+  const id = request.importId
+  const digest = `${run.digest} ${JSON.stringify([request.options.uai ?? '', request.schoolIds ?? ''])}`
+  const graceDays = request.options.graceDays ?? limits.graceDays
+  const same = await Promise.all(
+    run.sources.map((source) => lastApplied(db, source, clock.now(), graceDays)),
+  )
+  if (same.every((last) => last?.digest === digest)) {
+    const report = { ...emptyReport(), unchanged: true, formats: [...run.formats] }
+    await changeImport(db, id, { state: 'applied', report, digest, applied_at: clock.now() })
+    return { state: 'applied', report }
+  }
+  const report = await run.check()
+  await changeImport(db, id, { report, digest, checked_at: clock.now() })
+  if (request.until === 'check') {
+    await changeImport(db, id, { state: 'checked' })
+    return { state: 'checked', report }
+  }
+  if (report.guards.length > 0 && !request.options.confirmed) {
+    await changeImport(db, id, { state: 'checked' })
+    return { state: 'guarded', report }
+  }
+  await changeImport(db, id, { state: 'applying' })
+  const guards = report.guards.length
+  await run.apply(report)
+  if (report.guards.length > guards && !request.options.confirmed) {
+    await changeImport(db, id, { state: 'checked', report })
+    return { state: 'guarded', report }
+  }
+  await changeImport(db, id, { state: 'applied', report, applied_at: clock.now(), progress: 1 })
+  return { state: 'applied', report }
+}
+
+function brokenReport(error: unknown): ImportReport | undefined {
+  if (!(error instanceof BrokenFile)) return undefined
+  const { file, line, reason } = error
+  return { ...emptyReport(), broken: { file, line, reason } }
+}
+
+async function tell(
+  client: pg.ClientBase,
+  { importId, number, madeBy }: ImportRequest,
+  run: Run | undefined,
+  school: PlannedSchool,
+  at: Date,
+): Promise<void> {
+  await recordApplied(client, {
+    at,
+    schoolId: school.schoolId,
+    actorId: madeBy,
+    details: { importId, number, source: run?.sources.join(' '), counts: school.counts },
+  })
+}
+
+/** Keeps `progress` and the heartbeat in the row, at most once in a while. */
+function beat({ db, clock }: SessionNeeds, { importId, progress }: ImportRequest) {
+  let phase = ''
+  let share = 0
+  const write = () =>
+    changeImport(db, importId, { phase, progress: share, heartbeat_at: clock.now() }).catch(
+      () => undefined,
+    )
+  const timer = setInterval(write, limits.heartbeatMs)
+  return {
+    progress: (now: string, part: number) => {
+      phase = now
+      share = Math.min(1, part)
+      progress?.(now, share)
+    },
+    stop: () => clearInterval(timer),
+  }
+}
+
+/** What killed imports left: their tables go, their rows say so. */
+async function sweep({ db, clock, formats, databaseUrl }: SessionNeeds): Promise<void> {
+  const alive = new Date(clock.now().getTime() - limits.workerDeadMs)
+  const dead = await deadImports(db, alive)
+  await dropTables(db, await leftoverTables(db, alive))
+  if (dead.length === 0) return
+  const client = new pg.Client({ connectionString: databaseUrl, options: '-c role=preau_import' })
+  await client.connect()
+  try {
+    for (const { id } of dead) {
+      for (const format of formats) {
+        if (format.kind === 'timetable') await format.discard({ importId: id, client })
+      }
+      await changeImport(db, id, { state: 'cancelled', phase: 'killed' })
+    }
+  } finally {
+    await client.end()
+  }
+}
+
+/** True when the outcome changed, or would change, anything. */
+export function isNothingToDo({ state, report }: ImportOutcome): boolean {
+  return state !== 'broken' && (report.unchanged || !changesAnything(report))
+}
