@@ -64,6 +64,8 @@ async function unprivileged(): Promise<Account | undefined> {
 }
 
 async function ownFolder(folder: string, account: Account | undefined): Promise<void> {
+  // Only the innermost folder is private: the database's account must pass through the others.
+  await mkdir(dirname(folder), { recursive: true })
   await mkdir(folder, { recursive: true, mode: 0o700 })
   if (!account) return
   await chown(folder, account.uid, account.gid)
