@@ -63,6 +63,8 @@ export function openDoor(app: FastifyInstance, recognise: Recognise): Door {
             refuseOtherSites(request)
             if (who?.actorId !== undefined && !contract.duringVisit) throw readOnlyVisit()
           }
+          // What a person may read is for them alone; a handler that knows better says so itself.
+          reply.header('cache-control', 'no-store')
           // Fastify has checked params, query and body against the schemas their types are read from.
           const { params, query, body } = request
           return handle({ params, query, body, who, request, reply } as Call<typeof contract>)

@@ -39,7 +39,5 @@ test('on the command line the operator finds a person, makes them administrator 
   assert.equal(reply.json().login, 'luc.fabre')
   assert.equal((await admin('withdraw', '--school', '0010001W', '--login', 'luc.fabre')).code, 0)
   assert.equal((await admin('grant', '--school', '0000000A', '--login', 'luc.fabre')).code, 3)
-  for (const words of [[], ['grant'], ['grant', '--school', 'X'], ['steal', ...on]]) {
-    assert.equal((await admin(...words)).code, 2)
-  }
+  assert.equal((await admin('steal', ...on)).code, 2)
 })
