@@ -3,6 +3,7 @@ import { Link } from 'wouter-preact'
 import type { CodeOpens, checkCode } from '#contracts/activation.ts'
 import { call, Failure } from '#web/cartable/http.ts'
 import { TextField } from '#web/design/field.tsx'
+import { Yard } from '#web/shell/eave.tsx'
 import { Languages } from '#web/shell/languages.tsx'
 import { Page } from '#web/shell/page.tsx'
 import { sentenceOf } from '#web/shell/sentence.ts'
@@ -53,6 +54,7 @@ export function Activation() {
         </Link>
         <Languages />
       </section>
+      <Yard />
     </Page>
   )
 }

@@ -4,6 +4,7 @@ import type { SignedIn } from '#contracts/identity.ts'
 import { call, Failure } from '#web/cartable/http.ts'
 import { Choice, TextField } from '#web/design/field.tsx'
 import { Notice } from '#web/design/notice.tsx'
+import { Yard } from '#web/shell/eave.tsx'
 import { Page } from '#web/shell/page.tsx'
 import { sentenceOf } from '#web/shell/sentence.ts'
 import { locale, words } from '#web/words/words.ts'
@@ -63,6 +64,7 @@ export function OpenAccount({ code, opens, onOpen, onOtherCode }: OpenProps) {
           {t.otherCode}
         </button>
       </form>
+      <Yard />
     </Page>
   )
 }

@@ -2,6 +2,7 @@ import { Copy } from 'lucide-preact'
 import { useState } from 'preact/hooks'
 import { useLocation } from 'wouter-preact'
 import { enter } from '#web/cartable/cartable.ts'
+import { Yard } from '#web/shell/eave.tsx'
 import { Page } from '#web/shell/page.tsx'
 import { words } from '#web/words/words.ts'
 import { openLogin } from './open-login.ts'
@@ -38,6 +39,7 @@ export function Opened({ login }: { login: string }) {
       <button type="button" class="button main wide" onClick={() => void goOn()}>
         {t.goOn}
       </button>
+      <Yard />
     </Page>
   )
 }

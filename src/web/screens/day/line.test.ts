@@ -61,6 +61,14 @@ test('a cancelled lesson stays on the line and makes its hour free', () => {
   ])
 })
 
+test('before the first lesson, now stands after the one that will not be', () => {
+  const lessons = [
+    placed('maths', '08:00', '09:00', { status: 'cancelled' }),
+    placed('french', '09:00', '10:00'),
+  ]
+  assert.deepEqual(shapeOf(lessons, '08:10'), ['maths now', 'before', 'french next'])
+})
+
 test('a lesson that another teacher takes is not the replaced teacher’s next one', () => {
   const lessons = [
     placed('given away', '09:00', '10:00', { part: 'replaced' }),

@@ -21,7 +21,8 @@ export type Row =
   | { kind: 'lesson'; placed: Placed; when: When }
   /** No lesson from one to the next; `now` when we are in it. */
   | { kind: 'free'; fromMs: number; untilMs: number; now: boolean; zone: string }
-  | { kind: 'before'; untilMs: number; zone: string }
+  /** Nothing yet: it stands after a cancelled lesson that would have begun. */
+  | { kind: 'before'; fromMs: number; untilMs: number; zone: string }
   | { kind: 'over' }
 
 /** Shorter pauses are the time to change rooms: they are not drawn. */
@@ -77,14 +78,14 @@ export function rowsOf(lessons: readonly Placed[], nowMs: number | undefined): R
     when: whenOf(placed, nowMs, nextId),
   }))
   rows.push(...gapsOf(planned, nowMs))
-  rows.sort((a, b) => placeOf(a) - placeOf(b) || rankOf(a) - rankOf(b))
   const [first] = planned
-  const last = Math.max(...planned.map(endOf))
-  if (nowMs !== undefined && first) {
-    if (nowMs < startOf(first)) {
-      rows.unshift({ kind: 'before', untilMs: startOf(first), zone: first.school.zone })
-    } else if (nowMs >= last) rows.push({ kind: 'over' })
+  if (nowMs !== undefined && first && nowMs < startOf(first)) {
+    const { zone } = first.school
+    rows.push({ kind: 'before', fromMs: nowMs, untilMs: startOf(first), zone })
   }
+  rows.sort((a, b) => placeOf(a) - placeOf(b) || rankOf(a) - rankOf(b))
+  const overMs = Math.max(...planned.map(endOf))
+  if (nowMs !== undefined && first && nowMs >= overMs) rows.push({ kind: 'over' })
   return rows
 }
 
@@ -114,7 +115,7 @@ const rankOf = (row: Row): number => (row.kind === 'lesson' ? 0 : 1)
 
 function placeOf(row: Row): number {
   if (row.kind === 'lesson') return startOf(row.placed)
-  return row.kind === 'free' ? row.fromMs : 0
+  return row.kind === 'over' ? 0 : row.fromMs
 }
 
 /** Fewer lessons behind us than this stay in sight. */

@@ -7,6 +7,7 @@ import { enter } from '#web/cartable/cartable.ts'
 import { call, Failure } from '#web/cartable/http.ts'
 import { Choice, PasswordField, TextField } from '#web/design/field.tsx'
 import { Notice } from '#web/design/notice.tsx'
+import { Yard } from '#web/shell/eave.tsx'
 import { Languages } from '#web/shell/languages.tsx'
 import { Page } from '#web/shell/page.tsx'
 import { sentenceOf } from '#web/shell/sentence.ts'
@@ -37,6 +38,7 @@ export function SignIn({ title, lead, children }: SignInProps) {
         </details>
         <Languages />
       </section>
+      <Yard />
     </Page>
   )
 }
