@@ -10,10 +10,16 @@ import { Refusal } from '#base/refusal.ts'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 export const webRoot = join(root, 'src/web')
 export const webFolder = join(root, 'dist/web')
-/** In `webFolder`: what it was built from, and its version. */
+/** In `webFolder`: what was built. */
 export const builtFile = 'built.json'
 
-type Built = { sources: string; version: string }
+export type Built = {
+  /** Digest of what it was built from. */
+  sources: string
+  version: string
+  /** The one script in the page, as the content security policy names it. */
+  early: string
+}
 
 /** Builds the web application unless what is built comes from these very sources. */
 export async function buildWeb(say: (line: string) => void = () => undefined): Promise<void> {
@@ -61,7 +67,7 @@ async function filesIn(folder: string): Promise<string[]> {
 type WebFile = { body: Buffer; br?: Buffer; gzip?: Buffer; type: string; etag: string }
 
 /** The built application, in memory. */
-export type Web = { version: string; files: ReadonlyMap<string, WebFile> }
+export type Web = { version: string; early: string; files: ReadonlyMap<string, WebFile> }
 
 export async function openWeb(): Promise<Web> {
   const built = await readBuilt()
@@ -81,7 +87,7 @@ export async function openWeb(): Promise<Web> {
     const type = types[extname(path)] ?? 'application/octet-stream'
     files.set(`/${path}`, { body, ...(br && { br }), ...(gzip && { gzip }), type, etag })
   }
-  return { version: built.version, files }
+  return { version: built.version, early: built.early, files }
 }
 
 const types: Record<string, string> = {
@@ -95,10 +101,11 @@ const types: Record<string, string> = {
   '.json': 'application/json; charset=utf-8',
 }
 
-/** Of pages only. No inline script or style, nothing from elsewhere, no frame around us. */
-const pagePolicy = [
+/** Of pages only. One script in the page, named by its digest; nothing from elsewhere, no frame around us. */
+const pagePolicy = (early: string): string => pageRules.join('; ').replace('early', early)
+const pageRules = [
   "default-src 'none'",
-  "script-src 'self'",
+  "script-src 'self' 'early'",
   "style-src 'self'",
   "img-src 'self' data: blob:",
   "font-src 'self'",
@@ -110,7 +117,7 @@ const pagePolicy = [
   "form-action 'self'",
   "require-trusted-types-for 'script'",
   'trusted-types preau',
-].join('; ')
+]
 
 /** Of every answer. The live class will ask for camera and microphone; nothing else of the device is ours. */
 const everywhere = {
@@ -127,6 +134,7 @@ export function webRoutes(app: FastifyInstance, web: Web): void {
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(everywhere)
   })
+  const policy = pagePolicy(web.early)
   app.get('/*', async (request, reply) => {
     const path = pathOf(request)
     const file = path === '/' ? undefined : web.files.get(path)
@@ -136,7 +144,7 @@ export function webRoutes(app: FastifyInstance, web: Web): void {
     }
     const page = web.files.get('/index.html')
     if (!page) throw new Error('The build has no page.')
-    reply.header('content-security-policy', pagePolicy)
+    reply.header('content-security-policy', policy)
     return sendFile(request, reply, '/index.html', page)
   })
 }

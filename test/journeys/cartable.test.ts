@@ -287,12 +287,12 @@ test('signing out wipes the store in every tab, with or without a line', async (
   const { page, context, tab } = await browse(people.lea)
   const other = await tab()
   await Promise.all([isOpen(page), isOpen(other)])
-  assert.deepEqual(await stores(page), ['preau-device', `preau-${people.lea}`].sort())
+  assert.deepEqual(await stores(page), [`preau-${people.lea}`])
   await context.setOffline(true)
   await setTheme(page, 'dark')
   await page.evaluate(() => cartable.signOut())
   await Promise.all([isPhase(page, 'signed_out'), isPhase(other, 'signed_out')])
-  assert.deepEqual(await stores(page), ['preau-device'])
+  assert.deepEqual(await stores(page), [])
 
   const told = page.waitForResponse('**/school/sign-out')
   await context.setOffline(false)
@@ -312,7 +312,7 @@ test('a shared device that was closed shows nothing to the next person', async (
   await context.setOffline(true)
   const later = await tab()
   await isPhase(later, 'signed_out')
-  assert.deepEqual(await stores(later), ['preau-device'])
+  assert.deepEqual(await stores(later), [])
 })
 
 test('a private window without storage says so and still sends', async (t) => {
@@ -356,7 +356,7 @@ test('a visit of the help desk leaves nothing on the visitor’s device', async 
   await enterPage(page)
   await isOpen(page)
   assert.equal(await page.evaluate(() => cartable.me.value.value?.id), people.lea)
-  assert.deepEqual(await stores(page), ['preau-device'])
+  assert.deepEqual(await stores(page), [])
   const kept = await page.evaluate(() =>
     cartable.send('preferences.set', { theme: 'dark' }).catch((error: Error) => error.message),
   )

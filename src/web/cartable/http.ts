@@ -31,6 +31,8 @@ type Sending<R extends Route> = {
   /** Which try this is, when the caller counts them itself; then none is added here. */
   attempt?: number
   signal?: AbortSignal
+  /** The answer to this very call, already asked for. */
+  begun?: Promise<Response> | undefined
 }
 
 /**
@@ -63,7 +65,7 @@ export async function fetchFile(path: string): Promise<Blob> {
 async function exchange<R extends Route>(
   method: R['method'],
   path: string,
-  { body, query, signal }: Sending<R>,
+  { body, query, signal, begun }: Sending<R>,
   attempt: number,
 ): Promise<Response> {
   const late = new AbortController()
@@ -71,17 +73,20 @@ async function exchange<R extends Route>(
   const stop = () => late.abort()
   signal?.addEventListener('abort', stop)
   try {
-    const answer = await fetch(path + textOf(query), {
-      method,
-      signal: late.signal,
-      cache: 'no-store',
-      credentials: 'same-origin',
-      headers: {
-        'preau-attempt': String(attempt),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    }).catch(() => {
+    const asked =
+      begun ??
+      fetch(path + textOf(query), {
+        method,
+        signal: late.signal,
+        cache: 'no-store',
+        credentials: 'same-origin',
+        headers: {
+          'preau-attempt': String(attempt),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      })
+    const answer = await asked.catch(() => {
       throw new Failure('offline', 'No answer came.')
     })
     if (!answer.ok) throw await failureOf(answer)

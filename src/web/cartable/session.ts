@@ -1,6 +1,8 @@
 import { batch } from '@preact/signals'
 import type { sync } from '#contracts/cartable.ts'
 import { clockOffsetMs, learnClock, now } from './clock.ts'
+import type { Early } from './early.ts'
+import { readFacts, writeFacts } from './facts.ts'
 import { call, Failure } from './http.ts'
 import { newId } from './ids.ts'
 import { type Live, openLive } from './live.ts'
@@ -10,7 +12,7 @@ import { type RoundEnd, runRound, type SyncBody, type SyncReply } from './round.
 import { dropClosedShared, markBrowserSession, stripShelf } from './shared.ts'
 import { type Kept, memoryShelf, type Shelf } from './shelf.ts'
 import { keeps, kept, type Line, line, phase } from './state.ts'
-import { type Facts, openShelf, readFacts, writeFacts } from './store.ts'
+import { openShelf } from './store.ts'
 import { learnShell } from './update.ts'
 
 /** Milliseconds between two syncs: when changes are heard, when they are not, when nobody looks. */
@@ -28,7 +30,6 @@ type Session = {
 }
 
 let session: Session | undefined
-let facts: Facts = {}
 let tabs: Channel | undefined
 
 /** Shows what is on the device, then asks the server. Called once a page. */
@@ -37,19 +38,18 @@ export async function openSession(): Promise<void> {
   addEventListener('online', () => session?.pulse.lineIsBack())
   addEventListener('offline', () => setLine({ state: 'offline' }))
   document.addEventListener('visibilitychange', wake)
-  facts = await readFacts()
-  clockOffsetMs.value = facts.clockOffsetMs ?? 0
-  facts = await dropClosedShared(facts)
-  if (facts.current === undefined) begin(memoryShelf(newId()), undefined)
-  else await resume(facts.current)
+  await dropClosedShared()
+  const { current, clockOffsetMs: offset = 0 } = readFacts()
+  clockOffsetMs.value = offset
+  if (current === undefined) begin(memoryShelf(newId()), undefined)
+  else await resume(current)
 }
 
 /** After a sign-in or an activation: asks who it is, and opens the store of that person. */
 export async function enter(): Promise<void> {
   end()
   phase.value = 'opening'
-  facts = { ...facts, signOutOwed: false }
-  await writeFacts({ signOutOwed: false })
+  writeFacts({ signOutOwed: undefined })
   begin(memoryShelf(newId()), undefined)
 }
 
@@ -100,7 +100,7 @@ function end(): void {
 
 async function run(own: Session, attempt: number): Promise<Beat> {
   try {
-    if (facts.signOutOwed) return await paySignOut(attempt)
+    if (readFacts().signOutOwed) return await paySignOut(attempt)
     const { shelf, personId } = own
     const post = (body: SyncBody) => exchange(body, attempt)
     const finish = await alone(`preau-sync-${personId ?? ''}`, () =>
@@ -116,9 +116,18 @@ async function run(own: Session, attempt: number): Promise<Beat> {
 
 async function exchange(body: SyncBody, attempt: number): Promise<SyncReply> {
   const sentMs = Date.now()
-  const reply = await call<typeof sync>('POST', '/school/sync', { body, attempt })
+  const begun = body.personId === undefined ? takeEarly() : undefined
+  const reply = await call<typeof sync>('POST', '/school/sync', { body, attempt, begun })
   learnClock(reply.at, sentMs, Date.now())
   return reply
+}
+
+/** What cartable/early.ts has asked for before the application was here; once. */
+function takeEarly(): Promise<Response> | undefined {
+  const page: Early = globalThis as Early
+  const answer = page.preauEarly
+  page.preauEarly = undefined
+  return answer
 }
 
 async function takeIn(own: Session, { reply, kept: fresh, more }: RoundEnd): Promise<Beat> {
@@ -130,7 +139,7 @@ async function takeIn(own: Session, { reply, kept: fresh, more }: RoundEnd): Pro
   phase.value = 'open'
   tabs?.say(`kept ${own.personId}`)
   own.live ??= listen(own)
-  if (clockOffsetMs.value !== (facts.clockOffsetMs ?? 0)) await remember({})
+  writeFacts({ clockOffsetMs: clockOffsetMs.value })
   return more ? { next: 'again' } : rest(own)
 }
 
@@ -143,7 +152,11 @@ async function adopt(own: Session, { collections }: Kept): Promise<Beat> {
   if (!me.visit) {
     own.shelf = await openShelf(me.id)
     markBrowserSession()
-    await remember({ current: me.id, shared: me.sharedDevice })
+    writeFacts({
+      current: me.id,
+      shared: me.sharedDevice,
+      clockOffsetMs: clockOffsetMs.value,
+    })
     tabs?.say(`entered ${me.id}`)
   }
   const held = await own.shelf.update((before) => ({ ledger: before.ledger, collections }))
@@ -212,7 +225,7 @@ async function reopen(own: Session): Promise<Beat> {
 /** Wipes what can be had again; what exists nowhere else waits, unseen, for the same person to sign in here. */
 async function lock(own: Session): Promise<void> {
   const known = own.personId !== undefined
-  if (known) await stripShelf(own.shelf, facts.shared === true)
+  if (known) await stripShelf(own.shelf, readFacts().shared === true)
   end()
   phase.value = known ? 'locked' : 'signed_out'
   if (known) tabs?.say(`left ${own.personId}`)
@@ -221,9 +234,7 @@ async function lock(own: Session): Promise<void> {
 /** Signs out here and now, line or no line, and wipes this person's store with whatever is unsent in it. */
 export async function signOut(): Promise<void> {
   const own = session
-  await remember({ signOutOwed: true })
-  facts = { ...facts, signOutOwed: true, current: undefined }
-  await writeFacts({ current: undefined })
+  writeFacts({ signOutOwed: true, current: undefined })
   await own?.shelf.destroy()
   end()
   phase.value = 'signed_out'
@@ -236,16 +247,10 @@ async function paySignOut(attempt: number): Promise<Beat> {
     const gone = error instanceof Failure && error.code === 'not_signed_in'
     if (!gone) throw error
   })
-  await remember({ signOutOwed: false })
+  writeFacts({ signOutOwed: undefined })
   if (phase.value === 'opening') phase.value = 'signed_out'
   setLine({ state: 'online' })
   return { next: 'stop' }
-}
-
-async function remember(change: Partial<Facts>): Promise<void> {
-  const next = { ...change, clockOffsetMs: clockOffsetMs.value }
-  facts = { ...facts, ...next }
-  await writeFacts(next)
 }
 
 /** What another tab did: `kept`, `entered` or `left`, and whose it is. */
@@ -257,13 +262,11 @@ async function hearTab(word: string): Promise<void> {
   }
   if (what === 'left' && own?.personId === personId) {
     end()
-    facts = await readFacts()
-    phase.value = facts.current === undefined ? 'signed_out' : 'locked'
+    phase.value = readFacts().current === undefined ? 'signed_out' : 'locked'
   }
   if (what === 'entered' && own?.personId !== personId) {
     end()
     phase.value = 'opening'
-    facts = await readFacts()
     await resume(String(personId))
   }
 }

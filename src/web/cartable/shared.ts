@@ -1,5 +1,6 @@
+import { readFacts, writeFacts } from './facts.ts'
 import type { Shelf } from './shelf.ts'
-import { type Facts, openShelf, writeFacts } from './store.ts'
+import { openShelf } from './store.ts'
 
 /** Wipes what can be had again; what exists nowhere else waits, unseen, for the same person to sign in here. */
 export async function stripShelf(shelf: Shelf, shared: boolean): Promise<void> {
@@ -19,12 +20,12 @@ export const markBrowserSession = (): void => {
 }
 
 /** A shared device was closed without signing out: the next person must find nothing of the last. */
-export async function dropClosedShared(facts: Facts): Promise<Facts> {
-  if (!facts.shared || facts.current === undefined) return facts
-  if (document.cookie.includes(`${marker}=`)) return facts
-  const shelf = await openShelf(facts.current)
+export async function dropClosedShared(): Promise<void> {
+  const { shared, current } = readFacts()
+  if (!shared || current === undefined) return
+  if (document.cookie.includes(`${marker}=`)) return
+  const shelf = await openShelf(current)
   await stripShelf(shelf, true)
   shelf.close()
-  await writeFacts({ current: undefined })
-  return { ...facts, current: undefined }
+  writeFacts({ current: undefined })
 }

@@ -9,11 +9,6 @@ interface PersonSchema extends DBSchema {
   collection: { key: string; value: unknown }
 }
 
-/** What the device itself knows: little, and nothing that tells who its people are. */
-interface DeviceSchema extends DBSchema {
-  fact: { key: string; value: unknown }
-}
-
 const nameOf = (personId: string): string => `preau-${personId}`
 const version = 1
 
@@ -91,54 +86,3 @@ async function update(db: IDBPDatabase<PersonSchema>, change: (kept: Kept) => Ke
 const gather = (names: readonly string[], bodies: readonly unknown[]): KeptCollections =>
   Object.fromEntries(names.map((name, index) => [name, bodies[index]])) as KeptCollections
 
-/** Wipes a person's store that is not open here. */
-export async function wipeShelf(personId: string): Promise<void> {
-  await deleteDB(nameOf(personId)).catch(() => undefined)
-}
-
-/** What this browser remembers between two visits. */
-export type Facts = {
-  /** Whose store the next visit opens. */
-  current?: string | undefined
-  /** Signed out without a line: the server is to be told before anything else. */
-  signOutOwed?: boolean
-  /** Milliseconds to add to this device's clock to have the server's. */
-  clockOffsetMs?: number
-  /** The last person said that others use this device. */
-  shared?: boolean
-}
-
-let facts: Facts = {}
-let device: Promise<IDBPDatabase<DeviceSchema>> | undefined
-
-const openDevice = (): Promise<IDBPDatabase<DeviceSchema>> =>
-  openDB<DeviceSchema>('preau-device', 1, {
-    upgrade: (opened) => void opened.createObjectStore('fact'),
-    terminated: () => {
-      device = undefined
-    },
-  })
-
-/** Without storage, facts last as long as the page. */
-export async function readFacts(): Promise<Facts> {
-  try {
-    device ??= openDevice()
-    facts = ((await (await device).get('fact', 'facts')) as Facts | undefined) ?? {}
-  } catch {
-    device = undefined
-  }
-  return facts
-}
-
-export async function writeFacts(change: Partial<Facts>): Promise<void> {
-  facts = { ...facts, ...change }
-  try {
-    device ??= openDevice()
-    const tx = (await device).transaction('fact', 'readwrite')
-    const held = (await tx.store.get('facts')) as Facts | undefined
-    facts = { ...held, ...change }
-    await Promise.all([tx.store.put(facts, 'facts'), tx.done])
-  } catch {
-    device = undefined
-  }
-}
