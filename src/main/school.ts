@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import fastify, { type FastifyBaseLogger } from 'fastify'
+import fastify, { type FastifyBaseLogger, LogController } from 'fastify'
 import { sql } from 'kysely'
 import type { Clock } from '#base/clock.ts'
 import { openDatabase } from '#base/database.ts'
@@ -34,7 +34,7 @@ export type School = { door: Door; identity: Identity; close(): Promise<void> }
 export async function openSchool(needs: SchoolNeeds): Promise<School> {
   const app = fastify({
     loggerInstance: needs.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: needs.behindProxy,
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestMs,

@@ -12,7 +12,7 @@ import { buildWeb } from './web.ts'
 const freeBytesMin = 500 * 1024 * 1024
 
 /** Every part of the system that exists, each as its own process. Later issues add theirs here. */
-const parts = ['school', 'worker'] as const
+const parts = ['school'] as const
 
 const say = (line: string): void => console.log(`préau: ${line}`)
 
@@ -25,12 +25,17 @@ export async function run(): Promise<number> {
   const database = await openDatabaseServer(config, say)
   const children: Child[] = []
   try {
-    const demo = await openDemo(config, database.url, say)
-    for (const part of parts) children.push(superviseChild(part, childEnv(config, database.url), say))
+    const demo = await openDemo(config, database.url, say, stopping.signal)
+    for (const part of parts)
+      children.push(superviseChild(part, childEnv(config, database.url), say))
     const started = Promise.all(children.map((child) => child.ready))
-    const asked = await Promise.race([started, stopping, database.lost.then(() => 'lost' as const)])
+    const asked = await Promise.race([
+      started,
+      stopping.asked,
+      database.lost.then(() => 'lost' as const),
+    ])
     if (Array.isArray(asked)) announce(config, demo)
-    const why = Array.isArray(asked) ? await Promise.race([stopping, database.lost]) : asked
+    const why = Array.isArray(asked) ? await Promise.race([stopping.asked, database.lost]) : asked
     if (why === 'stop') say('Stopping…')
     else say('The database ended by itself. Its files are safe; start again.')
     return why === 'stop' ? 0 : 1
@@ -50,19 +55,22 @@ function childEnv(config: Config, databaseUrl: string): NodeJS.ProcessEnv {
   }
 }
 
-/** Resolves at the first Ctrl-C or polite kill; a second one ends at once. */
-function stopSignal(): Promise<'stop'> {
-  return new Promise((resolve) => {
-    let asked = 0
+/** Asked by the first Ctrl-C or polite kill; many end it at once. */
+function stopSignal(): { asked: Promise<'stop'>; signal: AbortSignal } {
+  const controller = new AbortController()
+  const asked = new Promise<'stop'>((resolve) => {
+    let count = 0
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
-        asked += 1
+        count += 1
+        controller.abort()
         resolve('stop')
         // npm and the terminal both pass one Ctrl-C on, so the second within it is the same one.
-        if (asked > 4) process.exit(130)
+        if (count > 4) process.exit(130)
       })
     }
   })
+  return { asked, signal: controller.signal }
 }
 
 async function checkHome({ home }: Config): Promise<void> {
@@ -95,10 +103,14 @@ async function checkPort({ host, port }: Config): Promise<void> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EADDRINUSE') {
-      throw new Error(`Port ${port} is taken by another program. Choose another: PORT=8081 npm start`)
+      throw new Error(
+        `Port ${port} is taken by another program. Choose another: PORT=8081 npm start`,
+      )
     }
     if (code === 'EACCES') {
-      throw new Error(`Port ${port} is kept for the administrator. Choose one above 1023: PORT=8080 npm start`)
+      throw new Error(
+        `Port ${port} is kept for the administrator. Choose one above 1023: PORT=8080 npm start`,
+      )
     }
     throw new Error(`HOST ${host} is not an address of this machine (${code}).`)
   } finally {
@@ -112,12 +124,15 @@ function announce(config: Config, demo: Demo | undefined): void {
   if (demo) {
     const width = Math.max(...demo.people.map((person) => person.role.length))
     const loginWidth = Math.max(...demo.people.map((person) => person.login.length))
+    const passwordWidth = Math.max(...demo.people.map((person) => person.password.length))
     lines.push('  The demo académie is imported. One ready-made sign-in for each role:')
     for (const { role, login, password, school } of demo.people) {
-      lines.push(`    ${role.padEnd(width)}  ${login.padEnd(loginWidth)}  ${password}   ${school}`)
+      lines.push(
+        `    ${role.padEnd(width)}  ${login.padEnd(loginWidth)}  ${password.padEnd(passwordWidth)}  ${school}`,
+      )
     }
     lines.push('')
   }
-  lines.push('  Ctrl-C stops it. Its data stays in ' + config.home, '')
+  lines.push(`  Ctrl-C stops it. Its data stays in ${config.home}`, '')
   console.log(lines.join('\n'))
 }
