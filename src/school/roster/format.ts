@@ -62,7 +62,19 @@ export type Reading = {
   readonly files: readonly IntakeFile[]
   readonly options: ImportOptions
   readonly notes: Notes
+  /** Absent where only the files are looked at. */
+  readonly held?: Held
 }
+
+/** What the same source holds open before this import: for deltas that name single links. */
+export type Held = {
+  /** The links of the people of these keys, contacts apart. Who is unknown is not in the answer. */
+  ties(keys: readonly string[]): Promise<ReadonlyMap<string, readonly Tie[]>>
+  /** The groups of the year that have these codes. */
+  groups(codes: readonly string[]): Promise<readonly HeldGroup[]>
+}
+
+export type HeldGroup = { schoolKey: string; kind: 'class' | 'teaching'; code: string }
 
 // ---- rosters ------------------------------------------------------------------------------------
 

@@ -12,9 +12,9 @@ import {
   type Db,
   deadImports,
   dropTables,
-  lastApplied,
   leftoverTables,
   type StoredOptions,
+  settledDigest,
 } from './store.ts'
 import { recordApplied } from './store-audit.ts'
 
@@ -113,9 +113,9 @@ async function follow(
   const digest = `${run.digest} ${JSON.stringify([request.options.uai ?? '', request.schoolIds ?? ''])}`
   const graceDays = request.options.graceDays ?? limits.graceDays
   const same = await Promise.all(
-    run.sources.map((source) => lastApplied(db, source, clock.now(), graceDays)),
+    run.sources.map((source) => settledDigest(db, source, clock.now(), graceDays)),
   )
-  if (same.every((last) => last?.digest === digest)) {
+  if (same.every((last) => last === digest)) {
     const report = { ...emptyReport(), unchanged: true, formats: [...run.formats] }
     await changeImport(db, id, { state: 'applied', report, digest, applied_at: clock.now() })
     return { state: 'applied', report }
@@ -130,7 +130,7 @@ async function follow(
     await changeImport(db, id, { state: 'checked' })
     return { state: 'guarded', report }
   }
-  await changeImport(db, id, { state: 'applying' })
+  await changeImport(db, id, { state: 'applying', applied_at: clock.now() })
   const guards = report.guards.length
   await run.apply(report)
   if (report.guards.length > guards && !request.options.confirmed) {

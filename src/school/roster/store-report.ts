@@ -71,11 +71,17 @@ select s.id as "schoolId", s.uai, s.name, s.ord, s.is_new as "isNew",
 from t_school s left join (select * from people union all select * from groups) c on c.school_id = s.id
 group by s.id, s.uai, s.name, s.ord, s.is_new, s.changed order by s.ord`
 
-/** Shares of each school's people that would end, or begin to wait for their end. */
+/**
+ * Shares of each school's people that would end, or begin to wait for their end. Those who were already
+ * waiting have been seen; and a guardian who goes because a waiting pupil does was seen with them.
+ */
 export const closingsQuery = `
 select s.id as "schoolId", s.name, e.category, count(distinct e.person_id)::int as held,
-  count(distinct e.person_id) filter (where x.op = 'miss'
-    or (x.op = 'close' and e.missing_since is null))::int as ending
+  count(distinct e.person_id) filter (where x.op = 'miss' or (x.op = 'close' and case e.category
+    when 'guardian' then exists (select from x_gua c join e_gua g on g.id = c.id
+      where c.op = 'close' and g.adult_id = e.person_id and g.school_id = e.school_id
+        and g.missing_since is null)
+    else e.missing_since is null end))::int as ending
 from e_aff e join t_school s on s.id = e.school_id
 left join x_aff x on x.id = e.id and x.op in ('close', 'miss')
 group by s.id, s.name, e.category`

@@ -106,24 +106,25 @@ export async function readNotes(db: Db, importId: string, max: number): Promise<
   return rows
 }
 
-/** The last import of this source that was applied, unless something of it waits for its grace period. */
-export async function lastApplied(
+/**
+ * The digest of the last import of this source that wrote anything, if it was applied to its end and
+ * nothing of it waits for its grace period: the same files again would change nothing.
+ */
+export async function settledDigest(
   db: Db,
   source: string,
   now: Date,
   graceDays: number,
-): Promise<Pick<ImportRow, 'number' | 'digest' | 'applied_at'> | undefined> {
-  const { rows } = await sql<Pick<ImportRow, 'number' | 'digest' | 'applied_at'>>`
-    select number, digest, applied_at from school.import i
-    where source = ${source} and state = 'applied'
-      and not exists (select from school.affiliation where source = ${source}
-        and missing_since is not null and missing_since + ${graceDays}::int <= ${now}::date + 1)
-      and not exists (select from school.membership where source = ${source}
-        and missing_since is not null and missing_since + ${graceDays}::int <= ${now}::date + 1)
-      and not exists (select from school.guardianship where source = ${source}
-        and missing_since is not null and missing_since + ${graceDays}::int <= ${now}::date + 1)
-    order by applied_at desc limit 1`.execute(db)
-  return rows[0]
+): Promise<string | undefined> {
+  const due = (table: string) => sql`not exists (select from ${sql.table(`school.${table}`)}
+    where source = ${source} and missing_since is not null
+      and missing_since + ${graceDays}::int <= ${now}::date + 1)`
+  const { rows } = await sql<{ digest: string | null }>`
+    select case when state = 'applied' then digest end as digest from school.import
+    where ${source} = any (string_to_array(source, ' ')) and applied_at is not null
+      and ${due('affiliation')} and ${due('membership')} and ${due('guardianship')}
+    order by number desc limit 1`.execute(db)
+  return rows[0]?.digest ?? undefined
 }
 
 /** Imports of the command line whose process no longer beats: killed. Those of a screen go on by themselves. */
