@@ -67,10 +67,10 @@ export type Feed = {
   readonly firstOn?: string
   readonly lastOn?: string
   /**
-   * Of an iCalendar feed: the class or the teacher whose calendar it is, by code, label or name. It
-   * goes with each slot that names no group (if it is a class) or no teacher (if it is a person).
+   * Of an iCalendar feed: what its class or teacher may be called, the likeliest first. A class goes
+   * with each slot that names no group, a teacher with each slot that names no teacher.
    */
-  readonly about?: string
+  readonly about?: readonly string[]
 }
 
 /** A day without lessons; `until` included. */
