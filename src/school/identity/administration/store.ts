@@ -41,24 +41,28 @@ const folded = sql`translate(replace(replace(
 export async function searchPeople(db: Db, search: Search, now: Date): Promise<PersonRow[]> {
   const { schoolId, words, role = null, groupId = null, personId = null, after = null } = search
   const match = words.map(
-    (word) => sql`(' ' || ${folded} like ${`% ${word}%`} or c.login ~ ${`(^|[.-])${word}`})`,
+    (word) => sql`(' ' || ${folded} like ${`% ${word}%`} or p.login ~ ${`(^|[.-])${word}`})`,
   )
   const { rows } = await sql<PersonRow>`
-    with here as (
+    with members as materialized (
       select p.id, p.given_name, p.family_name, c.login, c.activated_at,
              lower(p.family_name || ' ' || p.given_name) || ' ' || p.id as sort
         from school.person p left join school.account c on c.person_id = p.id
-       where exists (select from school.affiliation a join school.org o on o.id = a.school_id
-               where a.person_id = p.id and a.school_id = ${schoolId} and ${holds(now)}
-                 and (${role}::text is null or a.role = ${role}))
+       where p.id in (
+               select a.person_id from school.affiliation a join school.org o on o.id = a.school_id
+                where a.school_id = ${schoolId} and ${holds(now)}
+                  and (${role}::text is null or a.role = ${role}))
          and (${personId}::uuid is null or p.id = ${personId})
-         and (${groupId}::uuid is null or exists (
-               select from school.membership a join school.org o on o.id = a.school_id
+         and (${groupId}::uuid is null or p.id in (
+               select a.person_id from school.membership a join school.org o on o.id = a.school_id
                 where a.group_id = ${groupId} and a.school_id = ${schoolId} and ${holds(now)}
-                  and (a.person_id = p.id or a.person_id in (
-                    select child_id from school.guardianship
-                     where adult_id = p.id and school_id = ${schoolId}))))
-         ${match.length > 0 ? sql`and ${sql.join(match, sql` and `)}` : sql``}
+               union all
+               select g.adult_id from school.membership a join school.org o on o.id = a.school_id
+                 join school.guardianship g on g.child_id = a.person_id and g.school_id = a.school_id
+                where a.group_id = ${groupId} and a.school_id = ${schoolId} and ${holds(now)}))
+    ), here as (
+      select * from members p
+       where ${match.length > 0 ? sql.join(match, sql` and `) : sql`true`}
     )
     select h.*,
       (select count(*)::int from school.device d where d.person_id = h.id and d.actor_id is null
@@ -70,16 +74,18 @@ export async function searchPeople(db: Db, search: Search, now: Date): Promise<P
         where a.person_id = h.id and a.school_id = ${schoolId} and a.role = 'admin'
           and a.source = 'delegation' and ${holds(now)}) as delegated,
       (select coalesce(array_agg(distinct g.label order by g.label), '{}')
-         from school.membership a join school.org o on o.id = a.school_id
+         from (select h.id union
+               select child_id from school.guardianship
+                where adult_id = h.id and school_id = ${schoolId}) who
+         join school.membership a on a.person_id = who.id
+         join school.org o on o.id = a.school_id
          join school."group" g on g.id = a.group_id
         where a.school_id = ${schoolId} and g.kind = 'class' and a.role in ('pupil', 'form_tutor')
-          and ${holds(now)}
-          and (a.person_id = h.id or a.person_id in (
-            select child_id from school.guardianship
-             where adult_id = h.id and school_id = ${schoolId}))) as classes
-      from here h
-     where ${after}::text is null or h.sort > ${after}
-     order by h.sort limit ${limits.pageRows + 1}`.execute(db)
+          and ${holds(now)}) as classes
+      from (select * from here
+             where ${after}::text is null or sort > ${after}
+             order by sort limit ${limits.pageRows + 1}) h
+     order by h.sort`.execute(db)
   return rows
 }
 
