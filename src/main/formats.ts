@@ -1,4 +1,4 @@
-import { aaf, type Format } from '#school/roster/api.ts'
+import { aaf, type Format, ondeFormat } from '#school/roster/api.ts'
 
 /** Everything that an import can read, in the order in which files are offered: rosters before timetables. */
-export const formats: readonly Format[] = [aaf]
+export const formats: readonly Format[] = [aaf, ondeFormat]

@@ -17,6 +17,7 @@ export type {
 } from './format.ts'
 export { BrokenFile } from './format.ts'
 export type { Note } from './notes.ts'
+export { ondeFormat } from './onde/onde.ts'
 export type { ImportReport } from './report.ts'
 export {
   type ImportOutcome,

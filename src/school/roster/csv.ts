@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { type CsvError, parse } from 'csv-parse'
+import { CsvError, parse } from 'csv-parse'
 import { textOf } from './encoding.ts'
 import { BrokenFile, type IntakeFile } from './format.ts'
 import { limits } from './limits.ts'
@@ -30,7 +30,7 @@ export async function* readCsv(file: IntakeFile): AsyncGenerator<CsvRow> {
       yield { line: firstLine(record, info.lines), cells: record.map((cell) => clean(cell)) }
     }
   } catch (error) {
-    throw isCsvError(error) ? brokenBy(file, error) : error
+    throw error instanceof CsvError ? brokenBy(file, error) : error
   } finally {
     source.destroy()
   }
@@ -45,9 +45,6 @@ function firstLine(record: string[], lines: number): number {
 
 /** PostgreSQL text holds no zero character. */
 const clean = (cell: string) => cell.replaceAll('\0', '').trim()
-
-const isCsvError = (error: unknown): error is CsvError =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_')
 
 function brokenBy(file: IntakeFile, error: CsvError): BrokenFile {
   const line = Number(error['lines'] ?? 0)
