@@ -91,4 +91,77 @@ const trail = {
   none: 'Rien encore.',
 }
 
-export const adminFr = { frame, people, codes, trail }
+const imports = {
+  lead: 'Fichiers acceptés : AAF (premier et second degré), ONDE, OneRoster 1.1 et 1.2, emplois du temps FET, STS et iCalendar ; seuls, en dossier ou en zip. Rien ne change avant que vous l’ayez dit.',
+  start: 'Nouvel import',
+  choose: 'Choisir des fichiers',
+  drop: 'ou déposez-les ici',
+  chosen: (count: number, size: string) =>
+    `${plural(count, { one: `${count} fichier`, other: `${count} fichiers` })}, ${size}`,
+  held: (names: string) => `Déjà envoyés : ${names}.`,
+  remove: (name: string) => `Retirer ${name}`,
+  tooMany: (most: number) =>
+    `C’est trop de fichiers à la fois : ${most} au plus. Mettez-les dans un zip.`,
+  send: 'Envoyer et vérifier',
+  cancel: 'Abandonner cet import',
+  sending: (name: string) => `Envoi de ${name}`,
+  sendingAll: 'Envoi des fichiers',
+  checking: 'Vérification',
+  applying: 'Application',
+  queued: 'En attente de son tour',
+  percent: (share: number) => `${share} %`,
+  safe: 'Vous pouvez quitter cette page : le travail continue sans elle.',
+  broken: 'Ce fichier est abîmé : rien n’a été changé.',
+  at: (file: string, line: number) => (line > 0 ? `${file}, ligne ${line}` : file),
+  unchanged: 'Ce sont exactement les fichiers du dernier import : il n’y a rien à faire.',
+  nothing: 'Cet import ne change rien.',
+  report: 'Ce que l’import fera',
+  reportDone: 'Ce que l’import a fait',
+  what: 'Quoi',
+  pupils: 'Élèves',
+  guardians: 'Responsables',
+  staff: 'Personnels',
+  groups: 'Classes et groupes',
+  lessons: 'Cours',
+  created: 'créés',
+  changed: 'changés',
+  moved: 'changent de classe',
+  closed: 'fermés',
+  missing: 'absents, gardés',
+  noChange: 'inchangés',
+  missingHelp:
+    'Un absent du fichier n’est pas supprimé : il est fermé s’il manque encore après le délai.',
+  guards: 'À confirmer',
+  guardHelp: 'Cet import ferait plus de fermetures que d’habitude. Est-ce bien le bon fichier ?',
+  understood: 'J’ai vérifié : faire cet import quand même',
+  refused: (count: number) =>
+    plural(count, { one: `${count} ligne refusée`, other: `${count} lignes refusées` }),
+  warned: (count: number) =>
+    plural(count, { one: `${count} ligne douteuse`, other: `${count} lignes douteuses` }),
+  noNotes: 'Aucune ligne refusée ni douteuse.',
+  more: (count: number) => plural(count, { one: `et ${count} autre`, other: `et ${count} autres` }),
+  place: 'Fichier et ligne',
+  reason: 'Raison',
+  apply: 'Appliquer l’import',
+  applyWill:
+    'Les changements ci-dessus seront faits. Les élèves, les familles et les professeurs les verront aussitôt.',
+  applied: 'L’import est appliqué.',
+  history: 'Imports précédents',
+  historyNone: 'Aucun import pour l’instant.',
+  number: (number: number) => `Import ${number}`,
+  see: 'Voir',
+  seeNamed: (number: number) => `Voir l’import ${number}`,
+  back: 'Tous les imports',
+  states: {
+    open: 'à compléter',
+    queued: 'en attente',
+    checking: 'vérification',
+    checked: 'vérifié, à appliquer',
+    applying: 'application',
+    applied: 'appliqué',
+    broken: 'fichier abîmé',
+    cancelled: 'abandonné',
+  },
+}
+
+export const adminFr = { frame, people, codes, imports, trail }
