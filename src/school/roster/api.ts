@@ -19,6 +19,7 @@ export { BrokenFile } from './format.ts'
 export type { Note } from './notes.ts'
 export { ondeFormat } from './onde/onde.ts'
 export type { ImportReport } from './report.ts'
+export { zones } from './rules.ts'
 export {
   type ImportOutcome,
   isNothingToDo,

@@ -231,6 +231,7 @@ function jobOf({ needs, notes, client }: State, lot: Lot<TimetableFormat>): Time
     importId: needs.importId,
     client,
     progress: (share) => needs.progress('timetables', share),
+    applied: (school) => needs.applied(client, school),
   }
 }
 

@@ -55,6 +55,9 @@ export type ImportOptions = {
   readonly graceDays: number
   /** True: the person has seen what the guards say and wants it. */
   readonly confirmed: boolean
+  /** First and last day, both included, that a timetable fills. Absent: from this Monday to 4 July. */
+  readonly from?: string
+  readonly until?: string
 }
 
 /** One run of one format over the files that are its own. */
@@ -195,6 +198,8 @@ export type TimetableJob = Reading & {
   readonly client: pg.ClientBase
   /** Moves the progress of the phase: 0 to 1. */
   progress(share: number): void
+  /** To be called in the transaction of each school that changed: leaves the line in the trail. */
+  applied(school: SchoolCounts): Promise<void>
 }
 
 /**

@@ -93,7 +93,7 @@ export async function notePlan(
 }
 
 /** Runs inside the transaction of a school, after its acts: the trail, and what wakes open pages. */
-export type Applied = (client: pg.ClientBase, school: PlannedSchool) => Promise<void>
+export type Applied = (client: pg.ClientBase, school: SchoolCounts) => Promise<void>
 
 /**
  * Runs the plan, one transaction a school, on two connections. Killed in between, what was committed

@@ -2,9 +2,8 @@ import pg from 'pg'
 import type { Clock } from '#base/clock.ts'
 import { newId } from '#base/ids.ts'
 import { openRun, type Run } from './engine.ts'
-import { BrokenFile, type Format } from './format.ts'
+import { BrokenFile, type Format, type SchoolCounts } from './format.ts'
 import { limits } from './limits.ts'
-import type { PlannedSchool } from './plan.ts'
 import { changesAnything, emptyReport, type ImportReport } from './report.ts'
 import {
   addImport,
@@ -99,7 +98,7 @@ export async function runImport(
     await changeImport(db, request.importId, { state: 'broken', report, checked_at: clock.now() })
     return { state: 'broken', report }
   } finally {
-    pulse.stop()
+    await pulse.stop()
     await run?.close()
   }
 }
@@ -151,7 +150,7 @@ async function tell(
   client: pg.ClientBase,
   { importId, number, madeBy }: ImportRequest,
   run: Run | undefined,
-  school: PlannedSchool,
+  school: SchoolCounts,
   at: Date,
 ): Promise<void> {
   await recordApplied(client, {
@@ -166,18 +165,27 @@ async function tell(
 function beat({ db, clock }: SessionNeeds, { importId, progress }: ImportRequest) {
   let phase = ''
   let share = 0
-  const write = () =>
-    changeImport(db, importId, { phase, progress: share, heartbeat_at: clock.now() }).catch(
-      () => undefined,
-    )
+  let writtenAt = 0
+  let writing = Promise.resolve()
+  const write = () => {
+    writtenAt = performance.now()
+    const row = { phase, progress: share, heartbeat_at: clock.now() }
+    writing = writing.then(() => changeImport(db, importId, row)).catch(() => undefined)
+  }
   const timer = setInterval(write, limits.heartbeatMs)
   return {
     progress: (now: string, part: number) => {
+      const turned = now !== phase
       phase = now
       share = Math.min(1, part)
+      if (turned || performance.now() - writtenAt > limits.progressMs) write()
       progress?.(now, share)
     },
-    stop: () => clearInterval(timer),
+    /** Resolves when the row is left alone. */
+    stop: () => {
+      clearInterval(timer)
+      return writing
+    },
   }
 }
 
