@@ -195,6 +195,7 @@ test('a person sees their devices, ends one, ends all; signing in again replaces
   const phone = cookieOf(
     await signIn(school, { login, password, agent: 'Mozilla/5.0 (Android 12) Firefox/140.0' }),
   )
+  school.clock.move('2026-11-23T07:11:00Z')
   const shared = cookieOf(
     await signIn(school, {
       login,
