@@ -115,8 +115,18 @@ async function replaceInPage(
 
 type Manifest = Record<
   string,
-  { file: string; isEntry?: boolean; imports?: string[]; css?: string[]; assets?: string[] }
+  {
+    file: string
+    isEntry?: boolean
+    imports?: string[]
+    dynamicImports?: string[]
+    css?: string[]
+    assets?: string[]
+  }
 >
+
+/** Screens of few people and many bytes: kept on a device only once they were looked at. */
+const seldom = /^screens\/admin\//
 
 /** Writes the version of the whole into the page, so that it knows when the server has another. */
 async function sealPages(folder: string): Promise<string> {
@@ -142,15 +152,16 @@ async function buildWorker(folder: string, version: string): Promise<void> {
   })
 }
 
-/** The entry with all that it imports at once, and the few files that an installed application shows. */
+/** All that works without a line: the entry, the screens it may call, what an installed application shows. */
 function firstFiles(manifest: Manifest): string[] {
   const found = new Set(['/', '/icon.svg', '/manifest.webmanifest'])
   const visit = (key: string): void => {
     const chunk = manifest[key]
-    if (!chunk || found.has(`/${chunk.file}`)) return
-    found.add(`/${chunk.file}`)
-    for (const file of [...(chunk.css ?? []), ...(chunk.assets ?? [])]) found.add(`/${file}`)
-    for (const next of chunk.imports ?? []) visit(next)
+    if (!chunk || seldom.test(key) || found.has(`/${chunk.file}`)) return
+    for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]) {
+      found.add(`/${file}`)
+    }
+    for (const next of [...(chunk.imports ?? []), ...(chunk.dynamicImports ?? [])]) visit(next)
   }
   for (const [key, chunk] of Object.entries(manifest)) if (chunk.isEntry) visit(key)
   return [...found]

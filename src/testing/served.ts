@@ -7,7 +7,7 @@ import { type Clock, stoppedClock } from '#base/clock.ts'
 import { parseSecret } from '#base/keys.ts'
 import { openLog } from '#base/log.ts'
 import { openSchool, type School, type SchoolNeeds } from '#main/school.ts'
-import { buildWeb, openWeb } from '#main/web.ts'
+import { buildWeb, openWeb, type Web } from '#main/web.ts'
 import { mondayMorning } from './people.ts'
 import { freshDatabase, type TestDatabase } from './world.ts'
 
@@ -18,8 +18,8 @@ export type Served = {
   /** The school that serves now: another one after a restart. */
   school(): School
   stop(): Promise<void>
-  /** Serves again on the same port, with the same database and keys. */
-  start(): Promise<void>
+  /** Serves again on the same port, with the same database and keys; with another application if given. */
+  start(web?: Web): Promise<void>
 }
 
 export async function openServedSchool(
@@ -44,8 +44,8 @@ export async function openServedSchool(
     web: await openWeb(),
   }
   let port = 0
-  const start = async (): Promise<void> => {
-    school = await openSchool(needs)
+  const start = async (web = needs.web): Promise<void> => {
+    school = await openSchool({ ...needs, ...(web && { web }) })
     await school.door.app.listen({ host: '127.0.0.1', port })
     port = (school.door.app.server.address() as AddressInfo).port
   }

@@ -85,4 +85,3 @@ async function update(db: IDBPDatabase<PersonSchema>, change: (kept: Kept) => Ke
 
 const gather = (names: readonly string[], bodies: readonly unknown[]): KeptCollections =>
   Object.fromEntries(names.map((name, index) => [name, bodies[index]])) as KeptCollections
-
