@@ -16,6 +16,8 @@ export const limits = {
   occurrences: 200_000,
   /** Repeated events that count their occurrences are followed from the first for so long: 10 years. */
   repeatDays: 3_660,
+  /** Days tried for the repeated events of one file: 1,000 events over 10 years, several times. */
+  daysTried: 20_000_000,
   /** Values of one element: the weeks of a year are 52, the teachers of a meeting some 200. */
   values: 10_000,
   /** Characters kept of one value. Longer is not a name. */

@@ -28,7 +28,7 @@ export type SlotGroup = {
   readonly code: string
   readonly label?: string
   readonly kind?: 'class' | 'teaching'
-  /** Codes of groups that hold this one, the nearest first: a part of a class is taught in the class. */
+  /** Codes of groups that its members come from, the nearest first; several classes where it cuts across. */
   readonly within?: readonly string[]
   /** Codes of the groups directly inside: a level is its classes. */
   readonly holds?: readonly string[]

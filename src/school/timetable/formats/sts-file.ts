@@ -12,7 +12,7 @@ export type Structure = {
   readonly line: number
   label?: string
   /** Classes that the pupils of a group come from. */
-  readonly from: readonly string[]
+  readonly from: Set<string>
   services: number
 }
 
@@ -49,6 +49,8 @@ export type StsFile = {
   /** Mondays, by code of alternation; empty where the file does not say. */
   weeks: Map<string, readonly string[]>
   structures: Structure[]
+  /** By kind and code. */
+  byCode: Map<string, Structure>
   courses: Course[]
   unserved: Unserved[]
 }
@@ -65,6 +67,7 @@ export async function readStsFile(file: IntakeFile): Promise<StsFile> {
     people: new Map(),
     weeks: new Map(),
     structures: [],
+    byCode: new Map(),
     courses: [],
     unserved: [],
   }
@@ -119,7 +122,11 @@ const records: Record<string, Take> = {
     const mondays = dates.flatMap((date) => (date === undefined ? [] : [mondayOf(date)]))
     sts.weeks.set(code, [...new Set(mondays)].sort())
   },
-  DIVISION: (sts, element, known) => finish(sts, element, known),
+  DIVISION_APPARTENANCE: belongs,
+  DIVISION: (sts, element, known) => {
+    if (around(element, 'GROUPE')) belongs(sts, element, known)
+    else finish(sts, element, known)
+  },
   GROUPE: (sts, element, known) => finish(sts, element, known),
   SERVICE: (sts, element, known) => {
     const structure = structureOf(sts, element, known)
@@ -163,15 +170,25 @@ function structureOf(sts: StsFile, element: Element, known: Map<Element, Structu
   const group = element.name === 'GROUPE' ? element : around(element, 'GROUPE')
   const outer = group ?? (element.name === 'DIVISION' ? element : around(element, 'DIVISION'))
   const code = outer?.attributes['CODE']
-  if (!outer || !code || around(outer, 'STRUCTURE') === undefined) return undefined
+  if (!outer || !code || !/^(DIVISION|GROUPE)S$/.test(outer.parent?.name ?? '')) return undefined
   let one = known.get(outer)
   if (one === undefined) {
     const kind = group ? 'teaching' : 'class'
-    one = { kind, code, line: outer.line, from: [], services: 0 }
+    one = { kind, code, line: outer.line, from: new Set(), services: 0 }
     known.set(outer, one)
     sts.structures.push(one)
+    sts.byCode.set(`${kind} ${code}`, one)
   }
   return one
+}
+
+/** A group takes pupils of these classes. */
+function belongs(sts: StsFile, element: Element, known: Map<Element, Structure>): void {
+  const structure = structureOf(sts, element, known)
+  const code = element.attributes['CODE']
+  if (code && structure?.kind === 'teaching' && structure.from.size < limits.holds) {
+    structure.from.add(code)
+  }
 }
 
 function finish(sts: StsFile, element: Element, known: Map<Element, Structure>): void {
