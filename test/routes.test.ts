@@ -28,6 +28,11 @@ const aboutColleague = ({ school = '', colleague = '' }: Ids) => ({
   personId: colleague,
 })
 const aboutSheet = ({ school = '', sheet = '' }: Ids) => ({ schoolId: school, sheetId: sheet })
+const aboutImport = ({ school = '', import: importId = '' }: Ids) => ({
+  schoolId: school,
+  importId,
+})
+const aboutImportFile = (ids: Ids) => ({ ...aboutImport(ids), name: 'eleves.csv' })
 const nothing = () => ({})
 
 const table: Record<string, Knock> = {
@@ -96,6 +101,39 @@ const table: Record<string, Knock> = {
   'GET /school/schools/:schoolId/activation-sheets/:sheetId/slips.pdf': {
     door: 'administration',
     params: aboutSheet,
+  },
+  'GET /school/schools/:schoolId/imports': { door: 'administration', params: inSchool },
+  'POST /school/schools/:schoolId/imports': {
+    door: 'administration',
+    params: inSchool,
+    body: nothing,
+  },
+  'GET /school/schools/:schoolId/imports/:importId': {
+    door: 'administration',
+    params: aboutImport,
+  },
+  'DELETE /school/schools/:schoolId/imports/:importId': {
+    door: 'administration',
+    params: aboutImport,
+  },
+  'PUT /school/schools/:schoolId/imports/:importId/files/:name': {
+    door: 'administration',
+    params: aboutImportFile,
+    raw: true,
+  },
+  'DELETE /school/schools/:schoolId/imports/:importId/files/:name': {
+    door: 'administration',
+    params: aboutImportFile,
+  },
+  'POST /school/schools/:schoolId/imports/:importId/check': {
+    door: 'administration',
+    params: aboutImport,
+    body: nothing,
+  },
+  'POST /school/schools/:schoolId/imports/:importId/apply': {
+    door: 'administration',
+    params: aboutImport,
+    body: () => ({ confirm: false }),
   },
 }
 
@@ -191,7 +229,9 @@ async function objectsOf(school: TestSchool, small: SmallSchool): Promise<Ids> {
   const wanted = { personId: small.people.lea, password: 'une phrase assez longue' }
   await openAccount(school.identity.inside, wanted)
   const sheet = await post(`${base}/activation-sheets`, { groupId: small.groups.class5A })
+  const opened = await post(`${base}/imports`, {})
   return {
+    import: opened.id,
     school: small.schools.college,
     pupil: small.people.lea,
     colleague: small.people.secretary,

@@ -49,6 +49,7 @@ export const ImportReport = Type.Object({
     Type.Object({ file: Type.String(), line: Type.Integer(), reason: Type.String() }),
   ),
 })
+export type ImportReport = Static<typeof ImportReport>
 
 export const ImportState = Type.Union([
   /** Files may be put and taken away. */

@@ -10,6 +10,7 @@ import { openCartable } from '#school/cartable/api.ts'
 import { cartableRoutes } from '#school/cartable/routes.ts'
 import { type Identity, openIdentity, readMe, setPreferences } from '#school/identity/api.ts'
 import { identityRoutes } from '#school/identity/routes.ts'
+import { importRoutes } from '#school/roster/routes.ts'
 import { changeLesson, openTimetable } from '#school/timetable/api.ts'
 import { timetableRoutes } from '#school/timetable/routes.ts'
 import { type Web, webRoutes } from './web.ts'
@@ -53,6 +54,7 @@ export async function openSchool(needs: SchoolNeeds): Promise<School> {
   const identity = await openIdentity(needs)
   closers.push(identity.close)
   const door = openDoor(app, identity.recognise)
+  importRoutes(door, { ...needs, db })
   identityRoutes(door, identity, db)
   const timetable = openTimetable({ ...needs, db })
   closers.push(timetable.close)

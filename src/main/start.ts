@@ -12,7 +12,7 @@ import { buildWeb } from './web.ts'
 const freeBytesMin = 500 * 1024 * 1024
 
 /** Every part of the system that exists, each as its own process. Later issues add theirs here. */
-const parts = ['school'] as const
+const parts = ['school', 'worker'] as const
 
 const say = (line: string): void => console.log(`préau: ${line}`)
 

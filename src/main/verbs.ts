@@ -28,6 +28,11 @@ export const verbs: Record<string, Verb> = {
     'Usage: preau school\n\nServes the digital workspace and the web application until SIGTERM. See docs/configuration.md for its environment.',
     () => import('./school-process.ts'),
   ),
+  worker: lazy(
+    'run the imports that screens ask for (production)',
+    'Usage: preau worker\n\nDoes the imports that administrators start on the screen, one at a time, until SIGTERM. Killed, it goes on where it\nwas at its next start. Several may run; they share the uploads in PREAU_HOME.',
+    () => import('./worker.ts'),
+  ),
   import: lazy(
     'import rosters and timetables',
     [

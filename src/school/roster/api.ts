@@ -16,6 +16,7 @@ export type {
   TimetableJob,
 } from './format.ts'
 export { BrokenFile } from './format.ts'
+export { openWorker, type Worker } from './jobs.ts'
 export type { Note } from './notes.ts'
 export { ondeFormat } from './onde/onde.ts'
 export type { ImportReport } from './report.ts'

@@ -29,10 +29,6 @@ export const limits = {
   notesMax: 50_000,
   /** Buffer of each staging table before it waits for the database. */
   copyBytes: 256 * 1024,
-  /** Staged rows of one import. France has 12.7 M pupils; a cell is a region. */
-  uploadBytesMax: 2 * GiB,
-  /** Files of one import made on the screen. */
-  uploadFilesMax: 60,
   /** Imports of one school kept open (not applied) at a time. */
   openImportsMax: 5,
   /** A screen that asks for the list gets the last ones. */
@@ -42,6 +38,10 @@ export const limits = {
   /** A worker that has not said it lives for so long has been killed. */
   heartbeatMs: 5_000,
   workerDeadMs: 20_000,
+  /** How often a screen sees the progress move. */
+  progressMs: 500,
+  /** Uploads that nobody checks or applies are personal data lying about. */
+  forgottenMs: 24 * 3_600_000,
   /** More of a school's people than this would end: a person must confirm. */
   closeShareMax: 0.1,
   graceDays: 7,
