@@ -4,6 +4,7 @@ import { Choice } from '#web/design/field.tsx'
 import { Notice } from '#web/design/notice.tsx'
 import { adminWords } from '#web/words/admin.ts'
 import { changesAnything, columnsOf, type Happening, rowsOfCounts } from './counts.ts'
+import { Reason } from './reason.tsx'
 
 type ReportProps = {
   job: ImportView
@@ -70,7 +71,9 @@ function Broken({ broken }: { broken: { file: string; line: number; reason: stri
       <p>
         <strong>{t.at(broken.file, broken.line)}</strong>
       </p>
-      <p lang="en">{broken.reason}</p>
+      <p>
+        <Reason text={broken.reason} />
+      </p>
     </Notice>
   )
 }
@@ -87,9 +90,11 @@ function Guards({ sentences, understood, onUnderstood }: GuardsProps) {
   return (
     <Notice kind="wrong" title={t.guards}>
       <p>{t.guardHelp}</p>
-      <ul lang="en">
+      <ul>
         {sentences.map((sentence) => (
-          <li key={sentence}>{sentence}</li>
+          <li key={sentence}>
+            <Reason text={sentence} />
+          </li>
         ))}
       </ul>
       <Choice label={t.understood} checked={understood} onChange={onUnderstood} />
@@ -122,7 +127,13 @@ function Totals({ totals, done }: { totals: Record<string, number>; done: boolea
               <tr key={what}>
                 <th scope="row">{rowWord(what)}</th>
                 {columns.map((column) => (
-                  <td key={column}>{counts[column] ?? 0}</td>
+                  <td
+                    key={column}
+                    class={counts[column] ? '' : 'none'}
+                    data-label={columnWord(column)}
+                  >
+                    {counts[column] ?? 0}
+                  </td>
                 ))}
               </tr>
             ))}
@@ -180,8 +191,8 @@ function NoteList({ notes }: { notes: readonly ImportNote[] }) {
       {notes.map(({ file, line, reason }) => (
         <li key={`${file}:${line}:${reason}`}>
           <strong class="place">{t.at(file, line)}</strong>
-          <span class="what" lang="en">
-            {reason}
+          <span class="what">
+            <Reason text={reason} />
           </span>
         </li>
       ))}
