@@ -1,6 +1,11 @@
 import type { Clock } from '#base/clock.ts'
 import { openPipeline } from '#base/pipeline.ts'
+import type { Format } from '#school/roster/api.ts'
 import { type Days, openDays } from './days.ts'
+import { readFet, sniffFet } from './formats/fet.ts'
+import { readIcal, sniffIcal } from './formats/ical.ts'
+import { readSts, sniffSts } from './formats/sts.ts'
+import { timetableFormat } from './import/format.ts'
 import { limits } from './limits.ts'
 import type { Db } from './store.ts'
 
@@ -34,3 +39,10 @@ export function openTimetable({ databaseUrl: url, db, clock }: TimetableNeeds): 
     close: () => pipeline.close(),
   }
 }
+
+/** What an import reads of timetables. Calendars first: they may say on which days the school is closed. */
+export const timetableFormats: readonly Format[] = [
+  timetableFormat({ name: 'ical', sniff: sniffIcal, read: readIcal }),
+  timetableFormat({ name: 'fet', sniff: sniffFet, read: readFet }),
+  timetableFormat({ name: 'sts', sniff: sniffSts, read: readSts }),
+]
