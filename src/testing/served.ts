@@ -15,6 +15,7 @@ import { freshDatabase, type TestDatabase } from './world.ts'
 export type Served = {
   baseURL: string
   world: TestDatabase
+  needs: SchoolNeeds
   /** The school that serves now: another one after a restart. */
   school(): School
   stop(): Promise<void>
@@ -53,6 +54,7 @@ export async function openServedSchool(
   return {
     baseURL: `http://localhost:${port}`,
     world,
+    needs,
     school() {
       if (!school) throw new Error('The school does not serve now.')
       return school

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { type TestContext, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { openLog } from '#base/log.ts'
 import { openAccount } from '#school/identity/api.ts'
+import { aaf, openWorker, type RosterDb } from '#school/roster/api.ts'
 import { openWindow } from '#testing/browser.ts'
+import { type AafFeed, aafComplete } from '#testing/feeds.ts'
 import { cookieFor } from '#testing/people.ts'
 import { smallSchool } from '#testing/school.ts'
 import { openServedSchool, type Served } from '#testing/served.ts'
@@ -221,4 +224,73 @@ test('a teacher cancels a lesson by keyboard alone, and leaves the dialog with E
   await tabTo(page, 'dialog button[type=submit]')
   await page.keyboard.press('Enter')
   await page.locator('.lesson.gone .board .note').waitFor()
+})
+
+const feed: AafFeed = {
+  schools: [{ id: '10', uai: '0010001W', name: 'Collège des Tilleuls', classes: ['6A$6e A'] }],
+  pupils: [
+    {
+      id: '101',
+      name: 'ROUX',
+      given: 'Zoé',
+      school: '10',
+      classes: ['10$6A'],
+      relatives: ['201$1$0$1$0$0'],
+    },
+  ],
+  relatives: [{ id: '201', name: 'ROUX', given: 'Lou' }],
+}
+const filesOf = (texts: Record<string, string>) =>
+  Object.entries(texts).map(([name, text]) => ({
+    name,
+    mimeType: 'text/xml',
+    buffer: Buffer.from(text),
+  }))
+
+test('an administrator imports by keyboard alone: a broken file, then good ones', async (t) => {
+  const served = await openServedSchool(t)
+  const small = await smallSchool(served.world)
+  const worker = openWorker({
+    databaseUrl: served.world.url,
+    db: served.world.as('preau_import') as unknown as RosterDb,
+    clock: served.needs.clock,
+    log: openLog('worker', 'silent'),
+    formats: [aaf],
+    home: served.needs.home,
+  })
+  t.after(() => worker.close())
+  const cookie = await cookieFor(served.school(), small.people.head)
+  const { page, faults } = await openWindow(t, served.baseURL, { cookie })
+  const good = aafComplete(feed)
+  const cut = Object.fromEntries(
+    Object.entries(good).map(([name, text]) => [name, text.slice(0, text.length - 40)]),
+  )
+  const send = async (texts: Record<string, string>) => {
+    await tabTo(page, '.page button.main')
+    await page.keyboard.press('Enter')
+    await page.locator('h2:focus').waitFor()
+    await tabTo(page, 'input[type=file]')
+    const chooser = page.waitForEvent('filechooser')
+    await page.keyboard.press('Space')
+    await (await chooser).setFiles(filesOf(texts))
+    await tabTo(page, '.import .button.main')
+    await page.keyboard.press('Enter')
+  }
+  await page.goto('/admin/imports')
+  await page.locator('.page button.main').waitFor()
+  await send(cut)
+  await page.locator('.import .notice.wrong').waitFor()
+  await examine(page, 'a broken file')
+  await tabTo(page, '.import .button.bare')
+  await page.keyboard.press('Enter')
+  await page.locator('.rows .tag.wrong').waitFor()
+  await page.locator('body').focus()
+  await send(good)
+  await page.locator('.import table').waitFor()
+  await examine(page, 'the report of an import')
+  await tabTo(page, '.import .button.main')
+  await page.keyboard.press('Enter')
+  await page.locator('.import .notice.kept').waitFor()
+  await examine(page, 'an import applied')
+  assert.deepEqual(faults, [])
 })
