@@ -28,6 +28,6 @@ export {
   type SessionNeeds,
   startImport,
 } from './session.ts'
-export { type Db as RosterDb, readNotes } from './store.ts'
+export { type Db as RosterDb, readNotes, type StoredOptions } from './store.ts'
 export { findImported, hasSchools } from './store-lookup.ts'
 export { readXml, type XmlEvents } from './xml.ts'

@@ -25,6 +25,7 @@ import { addSchools, emptyReport, type ImportReport } from './report.ts'
 import { schoolYearIn } from './rules.ts'
 import { addNotes, clearNotes, type Db } from './store.ts'
 import { dropStaging, openStaging, type StagingName, stagingName } from './store-staging.ts'
+import { holdImport } from './store-sweep.ts'
 
 /** One import, by one process. The caller keeps its row in `school.import`. */
 export type RunNeeds = {
@@ -79,7 +80,7 @@ export async function openRun(needs: RunNeeds): Promise<Run> {
     const lots = [...rosters, ...timetables]
     const sources = [...new Set(lots.map((lot) => lot.options.source))]
     await client.connect()
-    await lock(client, sources)
+    await lock(client, needs, sources)
     const state: State = { needs, notes, client, rosters, timetables }
     return {
       sources,
@@ -133,14 +134,24 @@ function nothingKnown(names: readonly string[], formats: readonly Format[]): Bro
   return new BrokenFile('import', 0, `holds no file in a format that Préau knows (${known})`)
 }
 
-/** Two imports of one source at once would each see half of the other's work. */
-async function lock(client: pg.Client, sources: readonly string[]): Promise<void> {
+/**
+ * Two imports of one source at once would each see half of the other's work. Administrators share the
+ * source and hold their own school of it; the operator holds all of it.
+ */
+async function lock(client: pg.Client, needs: RunNeeds, sources: readonly string[]): Promise<void> {
+  await holdImport(client, needs.number)
+  const { schoolIds } = needs.options
   for (const source of sources) {
-    const { rows } = await client.query<{ got: boolean }>(
-      `select pg_try_advisory_lock(hashtextextended('preau import ' || $1, 0)) as got`,
-      [source],
-    )
-    if (!rows[0]?.got) {
+    const wanted = schoolIds
+      ? [['shared', source], ...schoolIds.map((id) => ['own', `${source} ${id}`])]
+      : [['own', source]]
+    for (const [kind, name] of wanted) {
+      const { rows } = await client.query<{ got: boolean }>(
+        `select pg_try_advisory_lock${kind === 'shared' ? '_shared' : ''}(
+           hashtextextended('preau import ' || $1, 0)) as got`,
+        [name],
+      )
+      if (rows[0]?.got) continue
       throw new Refusal(
         'conflict',
         `Another import of the source « ${source} » is running. Wait for its end and repeat.`,

@@ -71,12 +71,14 @@ export type Reading = {
 
 /** What the same source holds open before this import: for deltas that name single links. */
 export type Held = {
-  /** The links of the people of these keys, contacts apart. Who is unknown is not in the answer. */
-  ties(keys: readonly string[]): Promise<ReadonlyMap<string, readonly Tie[]>>
+  /** The people of these keys; who is unknown is not in the answer. */
+  people(keys: readonly string[]): Promise<ReadonlyMap<string, HeldPerson>>
   /** The groups of the year that have these codes. */
   groups(codes: readonly string[]): Promise<readonly HeldGroup[]>
 }
 
+/** The links are those that a record can carry, contacts apart. */
+export type HeldPerson = { categories: readonly Category[]; ties: readonly Tie[] }
 export type HeldGroup = { schoolKey: string; kind: 'class' | 'teaching'; code: string }
 
 // ---- rosters ------------------------------------------------------------------------------------

@@ -1,65 +1,7 @@
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
-import { type Kysely, sql } from 'kysely'
-import { stoppedClock } from '#base/clock.ts'
-import {
-  type AafFeed,
-  aafComplete,
-  aafFile,
-  aafRequest,
-  folderOf,
-  pupilValues,
-} from '#testing/feeds.ts'
-import { freshDatabase } from '#testing/world.ts'
-import { aaf } from './aaf/aaf.ts'
-import { type ImportOutcome, runImport, type SessionNeeds, startImport } from './session.ts'
-import { type Db, readNotes, type StoredOptions } from './store.ts'
-
-type World = {
-  needs: SessionNeeds
-  owner: Kysely<Record<string, never>>
-  clock: ReturnType<typeof stoppedClock>
-  feed(feed: AafFeed, options?: Asked): Promise<ImportOutcome>
-  files(files: Record<string, string | Uint8Array>, options?: Asked): Promise<ImportOutcome>
-  ask<Row>(query: string): Promise<Row[]>
-  notes(): Promise<string[]>
-}
-type Asked = StoredOptions & { source?: string; until?: 'check' | 'apply'; schoolIds?: string[] }
-
-async function importWorld(t: TestContext): Promise<World> {
-  const database = await freshDatabase(t)
-  const db = database.as('preau_import') as unknown as Db
-  const owner = database.as<Record<string, never>>('owner')
-  const clock = stoppedClock('2026-09-07T06:00:00Z')
-  const needs = { databaseUrl: database.url, db, clock, formats: [aaf] }
-  let last = ''
-  const files: World['files'] = async (content, asked = {}) => {
-    const { source, until = 'apply', schoolIds, ...options } = asked
-    const folder = await folderOf(t, content)
-    const started = await startImport(needs, source ?? 'aaf', options)
-    last = started.importId
-    return runImport(needs, {
-      ...started,
-      paths: [folder],
-      options,
-      until,
-      ...(source !== undefined && { source }),
-      ...(schoolIds && { schoolIds }),
-    })
-  }
-  return {
-    needs,
-    owner,
-    clock,
-    files,
-    feed: (feed, asked) => files(aafComplete(feed), asked),
-    ask: async <Row>(query: string) => (await sql.raw<Row>(query).execute(owner)).rows,
-    notes: async () =>
-      (await readNotes(db, last, 1000)).map(
-        ({ severity, file, line, reason }) => `${severity} ${file}:${line} ${reason}`,
-      ),
-  }
-}
+import { test } from 'node:test'
+import { type AafFeed, aafComplete, aafFile, aafRequest, pupilValues } from '#testing/feeds.ts'
+import { importWorld, snapshot } from '#testing/imports.ts'
 
 const college = {
   id: '10',
@@ -434,23 +376,4 @@ function changed(
     ...feed,
     pupils: (feed.pupils ?? []).map((pupil) => (pupil.id === id ? { ...pupil, ...fields } : pupil)),
   }
-}
-
-/** Everything that an import may write, without the numbers that it draws. */
-async function snapshot(world: World): Promise<unknown[]> {
-  const tables = [
-    'org',
-    'person',
-    'affiliation',
-    'external_id',
-    'contact',
-    'guardianship',
-    '"group"',
-    'membership',
-    'org_key',
-  ]
-  const all: unknown[] = []
-  for (const table of tables)
-    all.push(await world.ask(`select * from school.${table} x order by x::text`))
-  return all
 }

@@ -1,21 +1,13 @@
-import pg from 'pg'
+import type pg from 'pg'
 import type { Clock } from '#base/clock.ts'
 import { newId } from '#base/ids.ts'
 import { openRun, type Run } from './engine.ts'
 import { BrokenFile, type Format, type SchoolCounts } from './format.ts'
 import { limits } from './limits.ts'
 import { changesAnything, emptyReport, type ImportReport } from './report.ts'
-import {
-  addImport,
-  changeImport,
-  type Db,
-  deadImports,
-  dropTables,
-  leftoverTables,
-  type StoredOptions,
-  settledDigest,
-} from './store.ts'
+import { addImport, changeImport, type Db, type StoredOptions, settledDigest } from './store.ts'
 import { recordApplied } from './store-audit.ts'
+import { sweep } from './store-sweep.ts'
 
 export type SessionNeeds = {
   databaseUrl: string
@@ -67,7 +59,7 @@ export async function runImport(
   const pulse = beat(needs, request)
   let run: Run | undefined
   try {
-    await sweep(needs)
+    await sweep(needs.databaseUrl, needs.formats)
     run = await openRun({
       ...needs,
       importId: request.importId,
@@ -186,26 +178,6 @@ function beat({ db, clock }: SessionNeeds, { importId, progress }: ImportRequest
       clearInterval(timer)
       return writing
     },
-  }
-}
-
-/** What killed imports left: their tables go, their rows say so. */
-async function sweep({ db, clock, formats, databaseUrl }: SessionNeeds): Promise<void> {
-  const alive = new Date(clock.now().getTime() - limits.workerDeadMs)
-  const dead = await deadImports(db, alive)
-  await dropTables(db, await leftoverTables(db, alive))
-  if (dead.length === 0) return
-  const client = new pg.Client({ connectionString: databaseUrl, options: '-c role=preau_import' })
-  await client.connect()
-  try {
-    for (const { id } of dead) {
-      for (const format of formats) {
-        if (format.kind === 'timetable') await format.discard({ importId: id, client })
-      }
-      await changeImport(db, id, { state: 'cancelled', phase: 'killed' })
-    }
-  } finally {
-    await client.end()
   }
 }
 

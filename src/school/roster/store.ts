@@ -126,31 +126,3 @@ export async function settledDigest(
     order by number desc limit 1`.execute(db)
   return rows[0]?.digest ?? undefined
 }
-
-/** Imports of the command line whose process no longer beats: killed. Those of a screen go on by themselves. */
-export async function deadImports(
-  db: Db,
-  before: Date,
-): Promise<Pick<ImportRow, 'id' | 'number'>[]> {
-  const { rows } = await sql<Pick<ImportRow, 'id' | 'number'>>`
-    select id, number from school.import
-    where state in ('checking', 'applying') and school_id is null and heartbeat_at < ${before}`.execute(
-    db,
-  )
-  return rows
-}
-
-/** Tables left in the staging schema by imports that are no longer at work. */
-export async function leftoverTables(db: Db, alive: Date): Promise<string[]> {
-  const { rows } = await sql<{ name: string }>`
-    select t.tablename as name from pg_tables t
-    where t.schemaname = 'intake' and not exists (select from school.import i
-      where t.tablename like 's' || i.number || '\\_%'
-        and i.state in ('checking', 'applying') and i.heartbeat_at >= ${alive})`.execute(db)
-  return rows.map((row) => row.name)
-}
-
-export async function dropTables(db: Db, names: readonly string[]): Promise<void> {
-  for (const name of names)
-    await sql`drop table if exists ${sql.table(`intake.${name}`)}`.execute(db)
-}
