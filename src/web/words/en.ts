@@ -332,7 +332,7 @@ const acts: Words['acts'] = {
   'admin.withdraw': 'Administration withdrawn',
   'visit.begin': 'Help-desk visit begun',
   'visit.end': 'Help-desk visit ended',
-  'import.apply': 'Import applied',
+  'import.applied': 'Import applied',
   'lesson.change': 'Lesson changed',
 }
 

@@ -364,7 +364,7 @@ const acts = {
   'admin.withdraw': 'Administration retirée',
   'visit.begin': 'Visite d’assistance commencée',
   'visit.end': 'Visite d’assistance terminée',
-  'import.apply': 'Import appliqué',
+  'import.applied': 'Import appliqué',
   'lesson.change': 'Cours changé',
 }
 
