@@ -2,7 +2,7 @@ import ICAL from 'ical.js'
 import type { Zone } from './calendar.ts'
 import { cleanText } from './elements.ts'
 import type { Block } from './ical-lines.ts'
-import { type Rule, ruleOf } from './ical-repeat.ts'
+import { isTime, type Rule, ruleOf } from './ical-repeat.ts'
 import { utc, type Zones } from './ical-zones.ts'
 import { limits } from './limits.ts'
 
@@ -92,7 +92,7 @@ function whensOf(property: Property, needs: EventNeeds, strange: Set<string>): W
     // A period is its beginning and its end.
     const text = String(Array.isArray(value) ? value[0] : value)
     const [, date = '', time, z] = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d):\d\d(Z?))?$/.exec(text) ?? []
-    if (Number.isNaN(Date.parse(`${date}T${time ?? '00:00'}:00Z`))) return []
+    if (!isTime(text)) return []
     return [{ date, time, zone: z === 'Z' ? utc : (zone ?? needs.home) }]
   })
 }

@@ -25,7 +25,9 @@ const dayMs = 86_400_000
 /** Reads the jCal form of an RRULE (RFC 7265), or says what of it is not understood. */
 export function ruleOf(recur: Record<string, unknown>): Rule | string {
   const unit = every[String(recur['freq']) as keyof typeof every]
-  if (unit === undefined) return `repeats ${String(recur['freq']).toLowerCase()}`
+  if (unit === undefined) return 'repeats, but not by day, week, month or year'
+  const until = recur['until'] === undefined ? undefined : String(recur['until'])
+  if (until !== undefined && !isTime(until)) return 'repeats until a date that is none'
   const odd = unknownParts.find((part) => recur[part] !== undefined)
   if (odd) return `repeats by ${odd.toUpperCase()}, which is not understood`
   const weekdays = list(recur['byday']).map((text) => {
@@ -43,7 +45,7 @@ export function ruleOf(recur: Record<string, unknown>): Rule | string {
     every: unit,
     interval: Math.max(1, Math.trunc(Number(recur['interval'] ?? 1)) || 1),
     count: count === undefined ? undefined : Number(count),
-    until: recur['until'] === undefined ? undefined : String(recur['until']),
+    until,
     weekdays,
     monthdays: list(recur['bymonthday']).map(Number),
     months,
@@ -51,6 +53,11 @@ export function ruleOf(recur: Record<string, unknown>): Rule | string {
     weekStart: ((Number(recur['wkst'] ?? 2) + 5) % 7) + 1,
   }
 }
+
+/** A date, a local time or an instant, of the years that a school can mean. */
+export const isTime = (text: string): boolean =>
+  /^(19|20|21)\d\d-\d\d-\d\d(T\d\d:\d\d:\d\dZ?)?$/.test(text) &&
+  !Number.isNaN(Date.parse(text.length > 10 ? text : `${text}T00:00:00Z`))
 
 const list = (value: unknown): unknown[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value]

@@ -240,7 +240,7 @@ function endOf(until: string | undefined, start: When): number {
   const instant = time.endsWith('Z')
     ? Date.parse(until)
     : instantOf({ ...start, date, time: time.slice(0, 5) }).getTime()
-  return Number.isNaN(instant) ? Number.POSITIVE_INFINITY : instant
+  return instant
 }
 
 function patternOf({ event, planned }: Turn, dateOf: (instant: Date) => string): Dated | string {
