@@ -26,6 +26,8 @@ type Words = {
   graceDays?: number
   source?: string
   uai?: string
+  from?: string
+  until?: string
 }
 
 /** `preau import PATH…` */
@@ -56,11 +58,13 @@ export async function run(args: readonly string[]): Promise<number> {
 
 async function importWith(words: Words, databaseUrl: string, db: RosterDb): Promise<number> {
   const needs = { databaseUrl, db, clock: systemClock, formats }
-  const { paths, source, uai, graceDays, confirm: confirmed } = words
+  const { paths, source, uai, graceDays, from, until, confirm: confirmed } = words
   const options = {
     confirmed,
     ...(uai !== undefined && { uai }),
     ...(graceDays !== undefined && { graceDays }),
+    ...(from !== undefined && { from }),
+    ...(until !== undefined && { until }),
   }
   const started = await startImport(needs, source ?? 'unknown', options)
   const bar = openBar(words.json)
@@ -98,6 +102,8 @@ function wordsOf(args: readonly string[]): Words | string {
         'grace-days': { type: 'string' },
         source: { type: 'string' },
         school: { type: 'string' },
+        from: { type: 'string' },
+        until: { type: 'string' },
       },
     })
     if (positionals.length === 0) return 'say which files or folders to import.'
@@ -111,6 +117,8 @@ function wordsOf(args: readonly string[]): Words | string {
     if (school !== undefined && !/^\d{7}[A-Za-z]$/.test(school)) {
       return '--school wants a UAI: seven digits and a letter.'
     }
+    const { from, until } = values
+    if (!isDay(from) || !isDay(until)) return '--from and --until want a day such as 2026-09-01.'
     return {
       paths: positionals,
       check: values.check,
@@ -119,8 +127,14 @@ function wordsOf(args: readonly string[]): Words | string {
       ...(grace !== undefined && { graceDays: Number(grace) }),
       ...(source !== undefined && { source }),
       ...(school !== undefined && { uai: school.toUpperCase() }),
+      ...(from !== undefined && { from }),
+      ...(until !== undefined && { until }),
     }
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
 }
+
+const isDay = (text: string | undefined): boolean =>
+  text === undefined ||
+  (/^20\d\d-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`)))

@@ -68,6 +68,8 @@ export async function runImport(
       options: {
         ...(request.source !== undefined && { source: request.source }),
         ...(request.options.uai !== undefined && { uai: request.options.uai }),
+        ...(request.options.from !== undefined && { from: request.options.from }),
+        ...(request.options.until !== undefined && { until: request.options.until }),
         ...(request.schoolIds && { schoolIds: request.schoolIds }),
         graceDays: request.options.graceDays ?? limits.graceDays,
         confirmed: request.options.confirmed === true,
@@ -101,7 +103,7 @@ async function follow(
   run: Run,
 ): Promise<ImportOutcome> {
   const id = request.importId
-  const digest = `${run.digest} ${JSON.stringify([request.options.uai ?? '', request.schoolIds ?? ''])}`
+  const digest = `${run.digest} ${JSON.stringify([request.options.uai ?? '', request.schoolIds ?? '', request.options.from ?? '', request.options.until ?? ''])}`
   const graceDays = request.options.graceDays ?? limits.graceDays
   const same = await Promise.all(
     run.sources.map((source) => settledDigest(db, source, clock.now(), graceDays)),

@@ -33,7 +33,14 @@ export type ImportRow = {
 }
 
 /** What was asked for, kept so that another process can do it. */
-export type StoredOptions = { uai?: string; graceDays?: number; confirmed?: boolean }
+export type StoredOptions = {
+  uai?: string
+  graceDays?: number
+  confirmed?: boolean
+  /** First and last day that a timetable fills. */
+  from?: string
+  until?: string
+}
 
 /** The tables that this noun reads by Kysely; the plan of an import is written in plain SQL (store-….ts). */
 export type Tables = { 'school.import': ImportRow }
