@@ -63,6 +63,7 @@ export async function openSchool(needs: SchoolNeeds): Promise<School> {
     ...needs,
     pool: db,
     recognise: identity.recognise,
+    onRevoked: identity.onRevoked,
     handlers: { 'preferences.set': setPreferences, 'lesson.change': changeLesson },
     readers: { me: readMe, day: timetable.days.read },
     shell: needs.web?.version,

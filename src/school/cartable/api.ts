@@ -8,9 +8,6 @@ import type { Handlers } from './outbox.ts'
 import type { Db } from './store.ts'
 import { type Notice, openStreams, type Streams } from './streams.ts'
 
-export type { Readers } from './collections.ts'
-export type { Act, Handlers } from './outbox.ts'
-
 export type CartableNeeds = {
   databaseUrl: string
   /** The pool of the role preau_school. */
@@ -18,6 +15,8 @@ export type CartableNeeds = {
   clock: Clock
   log: Logger
   recognise: Recognise
+  /** Tells of each device that is refused from now on. */
+  onRevoked(call: (deviceId: string) => void): void
   /** The nouns' own: how a command is applied, how a collection is read. */
   handlers: Handlers
   readers: Readers
@@ -31,6 +30,7 @@ export type Cartable = CartableNeeds & { db: Db; streams: Streams; close(): Prom
 export async function openCartable(needs: CartableNeeds): Promise<Cartable> {
   const { databaseUrl: url, clock, log } = needs
   const streams = openStreams({ clock, random: Math.random })
+  needs.onRevoked(streams.dismiss)
   let heard = false
   const ear = listen({
     url,

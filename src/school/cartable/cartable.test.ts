@@ -319,6 +319,26 @@ test('the oldest page of a person gives way, and nobody else’s', async (t) => 
   for (const ear of [...ears, other]) ear.close()
 })
 
+test('the page of a device that was signed out elsewhere is told at once, and no other', async (t) => {
+  const { school, people } = await open(t)
+  const here = await cookieFor(school, people.lea)
+  const [own, lost] = [
+    await listen(school, here),
+    await listen(school, await cookieFor(school, people.lea)),
+  ]
+  const reply = await school.door.app.inject({
+    method: 'POST',
+    url: '/school/account/sign-out-everywhere',
+    headers: { cookie: here },
+    payload: { keepThis: true },
+  })
+  assert.equal(reply.statusCode, 200)
+  await lost.next()
+  while (!lost.ended) await new Promise((resolve) => setTimeout(resolve, 5))
+  assert.deepEqual([lost.changes, own.changes, own.ended], [1, 0, false])
+  own.close()
+})
+
 test('when the ear of the database was deaf, every page syncs', async (t) => {
   const { school, people } = await open(t)
   const ear = await listen(school, await cookieFor(school, people.lea))

@@ -46,6 +46,7 @@ export function cartableRoutes(door: Door, cartable: Cartable): void {
     )
     cartable.streams.open({
       personId: who.personId,
+      deviceId: who.deviceId,
       interests,
       response: openStream(reply),
       isWelcome: () => sameDevice(cartable.recognise(request, reply), who),

@@ -16,6 +16,7 @@ export type Notice = {
 
 export type Stream = {
   personId: string
+  deviceId: string
   interests: Interests
   response: ServerResponse
   /** Still the same device with the same rights? Asked at each beat. */
@@ -27,6 +28,8 @@ export type Stream = {
 export type Streams = {
   open(stream: Stream): void
   hear(notice: Notice): void
+  /** A device that was signed out: its pages are told to ask, and learn it. */
+  dismiss(deviceId: string): void
   /** What was said in between is unknown: everyone syncs, spread out. */
   wakeAll(): void
   count(): number
@@ -80,7 +83,7 @@ export function openStreams({ clock, random }: { clock: Clock; random(): number 
       )
       if (own[0] && own.length >= limits.streamsOfPerson) end(own[0])
       const endsAt = nowMs() + limits.streamMs * (0.75 + random() / 2)
-      const opened: Open = { ...stream, keys: keysOf(stream.interests), endsAt }
+      const opened: Open = { ...stream, keys: keysOf(stream), endsAt }
       shelf.put(opened)
       opened.response.on('close', () => shelf.take(opened))
       const [soonest, latest] = limits.comeBackMs
@@ -92,6 +95,12 @@ export function openStreams({ clock, random }: { clock: Clock; random(): number 
       memory.add(notice)
       const concerned = new Set(keysFor(notice).flatMap((key) => [...shelf.under(key)]))
       wake(concerned, { collections: notice.collections, spreadMs: spreadOf(concerned.size) })
+    },
+    dismiss(deviceId) {
+      for (const stream of [...shelf.under(`device ${deviceId}`)]) {
+        wake([stream], { collections: [], spreadMs: 0 })
+        end(stream)
+      }
     },
     wakeAll() {
       memory.forget()
@@ -155,8 +164,10 @@ function openMemory(nowMs: () => number) {
   }
 }
 
-function keysOf({ groupIds, personIds, schools }: Interests): string[] {
+function keysOf({ deviceId, interests }: Stream): string[] {
+  const { groupIds, personIds, schools } = interests
   return [
+    `device ${deviceId}`,
     ...groupIds.map((id) => `group ${id}`),
     ...personIds.map((id) => `person ${id}`),
     ...new Set(schools.map(({ id }) => `school ${id}`)),

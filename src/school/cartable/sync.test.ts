@@ -41,6 +41,7 @@ async function openServer(school: TestSchool): Promise<Server> {
     pool,
     log: openLog('school', 'silent'),
     recognise: school.identity.recognise,
+    onRevoked: school.identity.onRevoked,
     handlers,
     readers: {
       me: async (_tx, { personId }) => ({

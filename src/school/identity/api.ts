@@ -19,6 +19,8 @@ export { readMe, setPreferences } from './me/me.ts'
 export type Identity = {
   /** Finds who asks, from the pass alone. */
   recognise: Recognise
+  /** Calls back with each device that is refused from now on, once it is; some more than once. */
+  onRevoked(call: (deviceId: string) => void): void
   /** Lets a device in without asking for a password: for tests, the demo and visits. */
   admit(guest: Guest): Promise<Admitted>
   /** For the routes of this noun, and the operator's acts below. */
@@ -54,6 +56,7 @@ export async function openIdentity(needs: IdentityNeeds): Promise<Identity> {
   }
   return {
     recognise: devices.recognise,
+    onRevoked: revocations.onAdded,
     admit: (guest) => devices.admit(db, guest),
     inside,
     close: async () => {

@@ -8,6 +8,8 @@ import { type Db, readRevocations } from './store.ts'
 export type Revocations = {
   has(deviceId: string): boolean
   add(deviceId: string, expiresAt: Date): void
+  /** Calls back with each device that is refused from now on; some more than once. */
+  onAdded(call: (deviceId: string) => void): void
   ready: Promise<void>
   close(): Promise<void>
 }
@@ -20,6 +22,7 @@ type Needs = { url: string; db: Db; clock: Clock; log: Logger }
  */
 export function openRevocations({ url, db, clock, log }: Needs): Revocations {
   const revoked = new Map<string, number>()
+  const calls: ((deviceId: string) => void)[] = []
   const first = Promise.withResolvers<void>()
   let lastId = 0
 
@@ -29,6 +32,7 @@ export function openRevocations({ url, db, clock, log }: Needs): Revocations {
       if (!oldest.done) revoked.delete(oldest.value)
     }
     revoked.set(deviceId, expiresMs)
+    for (const call of calls) call(deviceId)
   }
   const reload = async (afterId: number): Promise<void> => {
     const rows = await readRevocations(db, afterId, limits.revokedMax)
@@ -58,6 +62,7 @@ export function openRevocations({ url, db, clock, log }: Needs): Revocations {
   return {
     has: (deviceId) => revoked.has(deviceId),
     add: (deviceId, expiresAt) => add(deviceId, expiresAt.getTime()),
+    onAdded: (call) => void calls.push(call),
     ready: first.promise,
     close: async () => {
       clearInterval(timer)
