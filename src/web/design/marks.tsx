@@ -41,7 +41,7 @@ export function Face({ id, name }: { id: string; name: string }) {
 
 function initials(name: string): string {
   const parts = name.split(/\s+/u).filter(Boolean)
-  return [parts[0], parts.length > 1 ? parts.at(-1) : undefined]
+  return [parts[0], parts.length > 1 ? parts[parts.length - 1] : undefined]
     .map((part) => [...(part ?? '')][0] ?? '')
     .join('')
     .toUpperCase()

@@ -21,12 +21,12 @@ const people = {
   none: 'Personne ne correspond.',
   more: 'Voir la suite',
   noAccount: 'Compte à activer',
-  account: (login: string) => `Compte ouvert : ${login}`,
+  account: (login: string) => `Compte ouvert : ${login}`,
   devices: (count: number) =>
     plural(count, { one: `${count} appareil connecté`, other: `${count} appareils connectés` }),
   since: (date: string) => `activé le ${date}`,
   acts: 'Agir sur ce compte',
-  actsOn: (name: string) => `Agir sur ce compte : ${name}`,
+  actsOn: (name: string) => `Agir sur ce compte : ${name}`,
   reset: 'Donner un nouveau code',
   resetWill: (name: string) =>
     `Un nouveau code sera imprimé pour ${name}. L’ancien mot de passe reste bon jusqu’à ce que le code serve.`,
@@ -61,7 +61,7 @@ const people = {
 }
 
 const codes = {
-  lead: 'Une feuille par classe : pour chaque élève, son code et celui de sa famille, à découper.',
+  lead: 'Une feuille par classe : pour chaque élève, son code et celui de sa famille, à découper.',
   class: 'Classe',
   state: (activated: number, pupils: number) =>
     `${activated} sur ${plural(pupils, { one: `${pupils} compte ouvert`, other: `${pupils} comptes ouverts` })}`,
@@ -80,9 +80,9 @@ const codes = {
   print: 'Ouvrir le PDF',
   printNamed: (label: string) => `Ouvrir le PDF de la feuille ${label}`,
   renew: 'Feuille perdue',
-  renewNamed: (label: string) => `Feuille perdue : remplacer ${label}`,
+  renewNamed: (label: string) => `Feuille perdue : remplacer ${label}`,
   renewWill: (label: string) =>
-    `Les codes de la feuille ${label} ne vaudront plus rien ; les mêmes personnes en recevront de nouveaux, à imprimer.`,
+    `Les codes de la feuille ${label} ne vaudront plus rien ; les mêmes personnes en recevront de nouveaux, à imprimer.`,
   renewDone: 'Les anciens codes sont morts. Imprimez la nouvelle feuille.',
 }
 
@@ -92,16 +92,16 @@ const trail = {
 }
 
 const imports = {
-  lead: 'Fichiers acceptés : AAF (premier et second degré), ONDE, OneRoster 1.1 et 1.2, emplois du temps FET, STS et iCalendar ; seuls, en dossier ou en zip. Rien ne change avant que vous l’ayez dit.',
+  lead: 'Fichiers acceptés : AAF (premier et second degré), ONDE, OneRoster 1.1 et 1.2, emplois du temps FET, STS et iCalendar ; seuls, en dossier ou en zip. Rien ne change avant que vous l’ayez dit.',
   start: 'Nouvel import',
   choose: 'Choisir des fichiers',
   drop: 'ou déposez-les ici',
   chosen: (count: number, size: string) =>
     `${plural(count, { one: `${count} fichier`, other: `${count} fichiers` })}, ${size}`,
-  held: (names: string) => `Déjà envoyés : ${names}.`,
+  held: (names: string) => `Déjà envoyés : ${names}.`,
   remove: (name: string) => `Retirer ${name}`,
   tooMany: (most: number) =>
-    `C’est trop de fichiers à la fois : ${most} au plus. Mettez-les dans un zip.`,
+    `C’est trop de fichiers à la fois : ${most} au plus. Mettez-les dans un zip.`,
   send: 'Envoyer et vérifier',
   cancel: 'Abandonner cet import',
   sending: (name: string) => `Envoi de ${name}`,
@@ -109,11 +109,11 @@ const imports = {
   checking: 'Vérification',
   applying: 'Application',
   queued: 'En attente de son tour',
-  percent: (share: number) => `${share} %`,
-  safe: 'Vous pouvez quitter cette page : le travail continue sans elle.',
-  broken: 'Ce fichier est abîmé : rien n’a été changé.',
+  percent: (share: number) => `${share} %`,
+  safe: 'Vous pouvez quitter cette page : le travail continue sans elle.',
+  broken: 'Ce fichier est abîmé : rien n’a été changé.',
   at: (file: string, line: number) => (line > 0 ? `${file}, ligne ${line}` : file),
-  unchanged: 'Ce sont exactement les fichiers du dernier import : il n’y a rien à faire.',
+  unchanged: 'Ce sont exactement les fichiers du dernier import : il n’y a rien à faire.',
   nothing: 'Cet import ne change rien.',
   report: 'Ce que l’import fera',
   reportDone: 'Ce que l’import a fait',
@@ -130,10 +130,10 @@ const imports = {
   missing: 'absents, gardés',
   noChange: 'inchangés',
   missingHelp:
-    'Un absent du fichier n’est pas supprimé : il est fermé s’il manque encore après le délai.',
+    'Un absent du fichier n’est pas supprimé : il est fermé s’il manque encore après le délai.',
   guards: 'À confirmer',
-  guardHelp: 'Cet import ferait plus de fermetures que d’habitude. Est-ce bien le bon fichier ?',
-  understood: 'J’ai vérifié : faire cet import quand même',
+  guardHelp: 'Cet import ferait plus de fermetures que d’habitude. Est-ce bien le bon fichier ?',
+  understood: 'J’ai vérifié : faire cet import quand même',
   refused: (count: number) =>
     plural(count, { one: `${count} ligne refusée`, other: `${count} lignes refusées` }),
   warned: (count: number) =>

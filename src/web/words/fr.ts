@@ -47,7 +47,7 @@ const shell = {
 const weather = {
   offline: 'Pas de connexion.',
   offlineSince: (time: string) => `Hors connexion depuis ${time}.`,
-  busySince: (time: string) => `Le serveur est débordé depuis ${time} ; on réessaie tout seul.`,
+  busySince: (time: string) => `Le serveur est débordé depuis ${time} ; on réessaie tout seul.`,
   get kept() {
     return say('Tout ce que tu fais est gardé.', 'Tout ce que vous faites est gardé.')
   },
@@ -57,18 +57,18 @@ const weather = {
   sending: (count: number) =>
     plural(count, { one: 'Envoi de 1 chose…', other: `Envoi de ${count} choses…` }),
   memory:
-    'Cet appareil ne garde rien en mémoire (navigation privée ?) : la journée ne sera pas là sans connexion.',
+    'Cet appareil ne garde rien en mémoire (navigation privée ?) : la journée ne sera pas là sans connexion.',
   visit: (name: string) =>
-    `Visite d’assistance : vous voyez le compte de ${name}, sans rien pouvoir changer.`,
+    `Visite d’assistance : vous voyez le compte de ${name}, sans rien pouvoir changer.`,
   visitUntil: (time: string) => `La visite se termine à ${time}.`,
   update: 'Une nouvelle version de Préau est prête.',
   applyUpdate: 'L’utiliser',
   endVisit: 'Terminer la visite',
   notKept: {
-    nobody: 'La session est fermée : reconnectez-vous, puis recommencez.',
+    nobody: 'La session est fermée : reconnectez-vous, puis recommencez.',
     visit: 'Pendant une visite d’assistance, rien ne peut être changé.',
-    full: 'Trop de choses attendent déjà d’être envoyées : celle-ci n’a pas été gardée.',
-    no_room: 'Il n’y a plus de place sur cet appareil : cela n’a pas été gardé.',
+    full: 'Trop de choses attendent déjà d’être envoyées : celle-ci n’a pas été gardée.',
+    no_room: 'Il n’y a plus de place sur cet appareil : cela n’a pas été gardé.',
   },
   refusedTitle: 'Une chose n’a pas été acceptée',
   refusedSeen: 'J’ai compris',
@@ -78,21 +78,21 @@ const signIn = {
   title: 'Entrer dans le préau',
   lead: 'L’identifiant et le mot de passe choisis à l’activation du compte.',
   login: 'Identifiant',
-  loginHint: 'Par exemple : lea.martin',
+  loginHint: 'Par exemple : lea.martin',
   password: 'Mot de passe',
   show: 'Afficher',
   hide: 'Masquer',
   showPassword: 'Afficher le mot de passe',
   hidePassword: 'Masquer le mot de passe',
   shared: 'D’autres personnes utilisent cet appareil',
-  sharedHint: 'Au CDI, chez un ami… : la session se fermera et rien ne restera sur l’appareil.',
+  sharedHint: 'Au CDI, chez un ami… : la session se fermera et rien ne restera sur l’appareil.',
   enter: 'Se connecter',
   entering: 'Connexion…',
-  firstTime: 'Première fois ?',
+  firstTime: 'Première fois ?',
   activate: 'Activer un compte avec un code',
-  forgotten: 'Mot de passe oublié ?',
+  forgotten: 'Mot de passe oublié ?',
   forgottenHelp:
-    'L’école donne un nouveau code d’activation : demandez-le au secrétariat ou au professeur de la classe.',
+    'L’école donne un nouveau code d’activation : demandez-le au secrétariat ou au professeur de la classe.',
   missing: 'Écrivez l’identifiant et le mot de passe.',
   bad: 'L’identifiant ou le mot de passe n’est pas le bon. Vérifiez les majuscules, puis réessayez.',
   slow: (wait: string) =>
@@ -103,37 +103,37 @@ const signIn = {
 
 const activation = {
   title: 'Activer un compte',
-  lead: 'L’école a remis une feuille avec un code. Recopiez-le ici, comme il vient : majuscules, espaces et tirets ne comptent pas.',
+  lead: 'L’école a remis une feuille avec un code. Recopiez-le ici, comme il vient : majuscules, espaces et tirets ne comptent pas.',
   code: 'Code d’activation',
   codeHint: '16 lettres et chiffres, en quatre groupes',
   codeShort: (left: number) =>
     plural(left, { one: 'Il manque 1 caractère.', other: `Il manque ${left} caractères.` }),
-  codeLong: 'Ce code est trop long : il a 16 caractères.',
-  codeOdd: (char: string) => `« ${char} » n’existe pas dans un code : vérifiez ce caractère.`,
+  codeLong: 'Ce code est trop long : il a 16 caractères.',
+  codeOdd: (char: string) => `« ${char} » n’existe pas dans un code : vérifiez ce caractère.`,
   check: 'Continuer',
   checking: 'On vérifie le code…',
-  bad: 'Ce code n’ouvre aucun compte. Vérifiez-le sur la feuille ; s’il a déjà servi, l’école peut en donner un nouveau.',
+  bad: 'Ce code n’ouvre aucun compte. Vérifiez-le sur la feuille ; s’il a déjà servi, l’école peut en donner un nouveau.',
   badFamily:
-    'Ces nom et prénom ne vont pas avec ce code. Écrivez-les comme sur les courriers de l’école ; si rien n’y fait, l’école peut vérifier la fiche.',
-  selfTitle: 'C’est bien ce compte ?',
+    'Ces nom et prénom ne vont pas avec ce code. Écrivez-les comme sur les courriers de l’école ; si rien n’y fait, l’école peut vérifier la fiche.',
+  selfTitle: 'C’est bien ce compte ?',
   selfFor: (initial: string, place: string) => `Compte de ${initial}…, ${place}.`,
-  familyTitle: 'Qui êtes-vous ?',
+  familyTitle: 'Qui êtes-vous ?',
   familyFor: (initial: string, place: string) => `Famille de ${initial}…, ${place}.`,
   renews:
-    'Ce compte existe déjà : le code sert à choisir un nouveau mot de passe. Les autres appareils seront déconnectés.',
+    'Ce compte existe déjà : le code sert à choisir un nouveau mot de passe. Les autres appareils seront déconnectés.',
   familyLead: 'Écrivez vos nom et prénom comme l’école les connaît (fiche de renseignements).',
   givenName: 'Prénom',
   familyName: 'Nom de famille',
   choosePassword: 'Choisir un mot de passe',
   advice:
-    'Au moins 10 caractères. Le plus simple : trois mots qui n’ont rien à voir entre eux, comme « lampe tortue cahier ».',
+    'Au moins 10 caractères. Le plus simple : trois mots qui n’ont rien à voir entre eux, comme « lampe tortue cahier ».',
   again: 'Le même mot de passe, encore une fois',
   differ: 'Les deux mots de passe ne sont pas les mêmes.',
-  short: 'Ce mot de passe est trop court : il faut au moins 10 caractères.',
+  short: 'Ce mot de passe est trop court : il faut au moins 10 caractères.',
   open: 'Ouvrir le compte',
   opening: 'Ouverture du compte…',
   done: 'Le compte est ouvert',
-  keepLogin: 'Notez cet identifiant : il sera demandé à chaque nouvelle connexion.',
+  keepLogin: 'Notez cet identifiant : il sera demandé à chaque nouvelle connexion.',
   yourLogin: 'Identifiant',
   copy: 'Copier l’identifiant',
   copied: 'Identifiant copié',
@@ -149,8 +149,8 @@ const locked = {
   title: 'Cet appareil est déconnecté',
   get lead() {
     return say(
-      'La session a été fermée : par toi depuis un autre appareil, par l’école, ou parce qu’elle était trop ancienne.',
-      'La session a été fermée : par vous depuis un autre appareil, par l’école, ou parce qu’elle était trop ancienne.',
+      'La session a été fermée : par toi depuis un autre appareil, par l’école, ou parce qu’elle était trop ancienne.',
+      'La session a été fermée : par vous depuis un autre appareil, par l’école, ou parce qu’elle était trop ancienne.',
     )
   },
   kept: 'S’il restait des choses à envoyer, elles sont gardées sur cet appareil et partiront à la prochaine connexion avec le même compte.',
@@ -177,14 +177,14 @@ const day = {
   freeFor: (span: string) => `Libre pendant ${span}`,
   first: (time: string) => `Premier cours à ${time}`,
   over: 'La journée de cours est finie.',
-  overNext: (title: string, when: string) => `Prochain cours : ${title}, ${when}.`,
-  door: 'La classe en direct ouvrira ici : elle n’est pas encore installée dans ce Préau.',
+  overNext: (title: string, when: string) => `Prochain cours : ${title}, ${when}.`,
+  door: 'La classe en direct ouvrira ici : elle n’est pas encore installée dans ce Préau.',
   doorName: 'Classe en direct',
   room: (room: string) => `Salle ${room}`,
   noRoom: 'Salle non indiquée',
-  roomWas: 'Salle prévue :',
-  timeWas: 'Heure prévue :',
-  teacherWas: 'Professeur prévu :',
+  roomWas: 'Salle prévue :',
+  timeWas: 'Heure prévue :',
+  teacherWas: 'Professeur prévu :',
   with: (names: string) => `avec ${names}`,
   cancelled: 'Annulé',
   moved: 'Déplacé',
@@ -195,7 +195,7 @@ const day = {
   replacedYou: 'Vous êtes remplacé',
   pending: 'Changement à envoyer',
   change: 'Changer ce cours',
-  changeOf: (title: string, time: string) => `Changer ce cours : ${title}, ${time}`,
+  changeOf: (title: string, time: string) => `Changer ce cours : ${title}, ${time}`,
   empty: (date: string) => `Pas de cours ${date}.`,
   weekend: 'C’est le week-end.',
   emptyHelp: 'Rien n’est prévu à l’emploi du temps.',
@@ -227,14 +227,14 @@ const day = {
   newsMore: (count: number) =>
     plural(count, { one: 'et 1 autre changement', other: `et ${count} autres changements` }),
   newsSeen: 'J’ai vu',
-  announced: (what: string) => `Changement d’emploi du temps : ${what}`,
+  announced: (what: string) => `Changement d’emploi du temps : ${what}`,
   fromTo: (first: string, last: string) => `Du ${first} au ${last}`,
   see: 'Voir le jour',
 }
 
 const change = {
   title: 'Changer ce cours',
-  what: 'Que change-t-on ?',
+  what: 'Que change-t-on ?',
   cancel: 'Annuler le cours',
   restore: 'Rétablir le cours',
   move: 'Déplacer',
@@ -247,12 +247,12 @@ const change = {
   from: 'Début',
   to: 'Fin',
   roomName: 'Salle',
-  who: 'Qui remplace ?',
+  who: 'Qui remplace ?',
   choose: 'Choisir une personne',
   free: 'libre à cette heure',
   busy: 'déjà en cours à cette heure',
   staffLoading: 'On cherche qui est libre…',
-  staffMissing: 'La liste des professeurs n’a pas pu être lue : il faut être connecté.',
+  staffMissing: 'La liste des professeurs n’a pas pu être lue : il faut être connecté.',
   effect: 'Ce qui va se passer',
   willCancel: (lesson: string) => `Le cours de ${lesson} sera annulé.`,
   willRestore: (lesson: string) => `Le cours de ${lesson} aura lieu comme prévu.`,
@@ -264,7 +264,7 @@ const change = {
   willTell: (groups: string) =>
     `Les élèves de ${groups}, leurs familles et leurs professeurs le verront aussitôt.`,
   willTellLater: (groups: string) =>
-    `Sans connexion pour l’instant : les élèves de ${groups}, leurs familles et leurs professeurs le verront quand l’envoi aura pu se faire.`,
+    `Sans connexion pour l’instant : les élèves de ${groups}, leurs familles et leurs professeurs le verront quand l’envoi aura pu se faire.`,
   nothingYet: 'Rien ne change encore.',
   confirmCancel: 'Annuler le cours',
   confirmRestore: 'Rétablir le cours',
@@ -281,7 +281,7 @@ const change = {
 
 const account = {
   title: 'Compte',
-  login: (login: string) => `Identifiant : ${login}`,
+  login: (login: string) => `Identifiant : ${login}`,
   roles: 'Mes rôles',
   preferences: 'Affichage',
   theme: 'Couleurs',
@@ -296,7 +296,7 @@ const account = {
     )
   },
   devices: 'Appareils connectés',
-  devicesHelp: 'Un appareil inconnu ? Déconnectez-le, puis changez le mot de passe.',
+  devicesHelp: 'Un appareil inconnu ? Déconnectez-le, puis changez le mot de passe.',
   thisDevice: 'cet appareil',
   sharedDevice: 'appareil partagé',
   visitDevice: (name: string) => `visite d’assistance de ${name}`,
@@ -371,9 +371,9 @@ const acts = {
 /** What a refusal means to the person, by its code (contracts/refusals.ts). */
 const refusal = {
   bad_request: 'Cette demande n’a pas pu être comprise.',
-  not_signed_in: 'La session est fermée : il faut se reconnecter.',
+  not_signed_in: 'La session est fermée : il faut se reconnecter.',
   bad_credentials: 'L’identifiant ou le mot de passe n’est pas le bon.',
-  slow_down: 'Trop d’essais : il faut attendre un peu avant de recommencer.',
+  slow_down: 'Trop d’essais : il faut attendre un peu avant de recommencer.',
   not_allowed: 'Ce compte n’a pas le droit de faire cela.',
   read_only_visit: 'Pendant une visite d’assistance, rien ne peut être changé.',
   cross_site: 'Cette demande venait d’un autre site et a été refusée.',
@@ -389,7 +389,7 @@ const refusal = {
   login_taken: 'Cet identifiant est déjà pris.',
   needs_confirmation: 'Cela demande une confirmation.',
   come_back_later: 'Le serveur ne peut pas répondre pour l’instant. Rien n’est perdu.',
-  bug: 'Quelque chose s’est cassé de notre côté. Rien n’est perdu ; réessayez dans un moment.',
+  bug: 'Quelque chose s’est cassé de notre côté. Rien n’est perdu ; réessayez dans un moment.',
   offline: 'Le serveur n’a pas pu être joint. Vérifiez la connexion, puis réessayez.',
 }
 

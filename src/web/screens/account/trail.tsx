@@ -56,10 +56,9 @@ export function TrailList({ entries }: { entries: readonly TrailEntry[] }) {
   )
 }
 
+/** Reasons and names are for people; numbers of rows are for machines. */
 function Facts({ details }: { details: Record<string, unknown> }) {
-  const facts = Object.values(details).filter(
-    (fact) => typeof fact === 'string' || typeof fact === 'number',
-  )
+  const facts = Object.values(details).filter((fact) => typeof fact === 'string' && fact !== '')
   if (facts.length === 0) return null
   return <p class="small">{facts.join(' · ')}</p>
 }

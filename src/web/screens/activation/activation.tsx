@@ -20,10 +20,17 @@ type Step = { at: 'code' } | { at: 'account'; code: string; opens: CodeOpens }
 export function Activation() {
   const t = words().activation
   const [step, setStep] = useState<Step>({ at: 'code' })
-  const [typed, setTyped] = useState(() => codeOfHash(location.hash) ?? '')
+  const [typed, setTyped] = useState('')
   useEffect(() => {
-    // A code is a secret: it leaves the address bar and the history as soon as it is read.
-    if (location.hash) history.replaceState(null, '', location.pathname)
+    const scan = () => {
+      const scanned = codeOfHash(location.hash)
+      if (scanned !== undefined) setTyped(readTyped(scanned).shown)
+      // A code is a secret: it leaves the address bar and the history as soon as it is read.
+      if (location.hash) history.replaceState(null, '', location.pathname)
+    }
+    scan()
+    addEventListener('hashchange', scan)
+    return () => removeEventListener('hashchange', scan)
   }, [])
   if (step.at === 'account') {
     return (

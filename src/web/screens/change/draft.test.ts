@@ -50,6 +50,12 @@ test('what is missing or changes nothing is said, not sent', () => {
   assert.deepEqual(faultOf({ deed: 'substitute', note: 'Mot' }), { fault: 'needPerson' })
 })
 
+test('a teacher is offered what a teacher may do, an arranger everything', () => {
+  assert.deepEqual(deedsOf(placed), ['cancel', 'room', 'note'])
+  const arranged: Placed = { ...placed, may: ['change', 'arrange'] }
+  assert.deepEqual(deedsOf(arranged), ['cancel', 'move', 'room', 'substitute', 'note'])
+})
+
 test('a cancelled lesson can be restored or explained', () => {
   const cancelled: Placed = { ...placed, lesson: { ...placed.lesson, status: 'cancelled' } }
   assert.deepEqual(deedsOf(cancelled), ['restore', 'note'])

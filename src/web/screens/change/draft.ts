@@ -30,9 +30,12 @@ export function draftOf({ lesson, school }: Placed): Draft {
   }
 }
 
-export function deedsOf({ lesson }: Placed): Deed[] {
+/** Who gives the lesson cancels it and changes its room; who arranges the school's lessons also moves it. */
+export function deedsOf({ lesson, may }: Placed): Deed[] {
   if (lesson.status === 'cancelled') return ['restore', 'note']
-  return ['cancel', 'move', 'room', 'substitute', 'note']
+  return may.includes('arrange')
+    ? ['cancel', 'move', 'room', 'substitute', 'note']
+    : ['cancel', 'room', 'note']
 }
 
 /** The command that the draft stands for, or what is still wrong with it. */

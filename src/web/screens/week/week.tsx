@@ -24,7 +24,7 @@ export function Week() {
   }
   const lines = personLines(document, viewer.id)
   const packed = Array.from({ length: document.days }, (_, index) => addDays(document.from, index))
-  const last = packed.at(-1) ?? document.from
+  const last = packed[packed.length - 1] ?? document.from
   return (
     <Page
       title={words().shell.week}
