@@ -20,10 +20,6 @@ export const mondayOf = (date: string): string => addDays(date, 1 - weekdayOf(da
 /** Both included. */
 export type Span = { readonly from: string; readonly until: string }
 
-/** The year in which the school year of a date begins: it turns on 1 August. */
-export const schoolYearOf = (date: string): number =>
-  Number(date.slice(0, 4)) - (date.slice(5, 7) < '08' ? 1 : 0)
-
 /**
  * The days that an import fills: from Monday of the week of `today` (never before the school year) to
  * 4 July, unless told otherwise. Summer holidays begin on or just after that day (decision 26).

@@ -31,8 +31,15 @@ function dictionaries(): Map<string, number>[] {
     for (const weekday of ['short', 'long'] as const) {
       const format = new Intl.DateTimeFormat(language, { weekday, timeZone: 'UTC' })
       // 5 January 2026 is a Monday.
-      for (let at = 0; at < 7; at += 1) {
-        book.set(fold(format.format(Date.UTC(2026, 0, 5 + at))), at + 1)
+      const names = [0, 1, 2, 3, 4, 5, 6].map((at) =>
+        fold(format.format(Date.UTC(2026, 0, 5 + at))),
+      )
+      // « Segunda » is said for « segunda-feira ».
+      const heads = names.map((name) => name.split(' ')[0] ?? '')
+      for (const [at, head] of heads.entries()) {
+        book.set(names[at] ?? '', at + 1)
+        if (head.length > 2 && heads.indexOf(head) === heads.lastIndexOf(head))
+          book.set(head, at + 1)
       }
     }
     return book

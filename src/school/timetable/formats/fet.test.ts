@@ -159,6 +159,7 @@ test('days are read in the languages of Europe, and five that are numbered are a
     'Mo Di Mi Do Fr',
     'Δευτέρα Τρίτη Τετάρτη Πέμπτη Παρασκευή',
     'Luni Marți Miercuri Joi Vineri',
+    'Segunda Terça Quarta Quinta Sexta',
     'Day1 Day2 Day3 Day4 Day5',
   ]) {
     const days = daysOf(names.split(' '))

@@ -34,17 +34,6 @@ export const readIcal: ReadSlots = async (files, options, notes, sink) => {
   }
 }
 
-/** Reads a calendar of holidays: each event of whole days is a closed one. */
-export async function readClosed(
-  file: IntakeFile,
-  zone: string,
-  notes: Notes,
-): Promise<readonly Closed[]> {
-  const text = await readCalendarText(file)
-  const span = { from: '', until: '' }
-  return closedDays(file, eventsOf(file, text, { zone, ...span }, notes), notes)
-}
-
 function eventsOf(
   file: IntakeFile,
   text: CalendarText,
