@@ -56,9 +56,14 @@ export function TrailList({ entries }: { entries: readonly TrailEntry[] }) {
   )
 }
 
-/** Reasons and names are for people; numbers of rows are for machines. */
+/** What of an act is for people to read; numbers of rows are for machines. */
+const told = ['reason', 'class', 'note', 'source']
+
 function Facts({ details }: { details: Record<string, unknown> }) {
-  const facts = Object.values(details).filter((fact) => typeof fact === 'string' && fact !== '')
+  const facts = told.flatMap((key) => {
+    const fact = details[key]
+    return typeof fact === 'string' && fact !== '' ? [fact] : []
+  })
   if (facts.length === 0) return null
   return <p class="small">{facts.join(' · ')}</p>
 }
