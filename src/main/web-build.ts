@@ -40,6 +40,12 @@ const shared: InlineConfig = {
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
 }
 
+/** Screens import contracts for their types and constants; the schemas stay on the server. */
+const treeshake = {
+  moduleSideEffects: (id: string) => !/[\\/](typebox|contracts)[\\/]/.test(id),
+  manualPureFunctions: ['Type', 'route', 'Collection'],
+}
+
 async function buildPages(folder: string): Promise<void> {
   await build({
     ...shared,
@@ -53,11 +59,7 @@ async function buildPages(folder: string): Promise<void> {
       reportCompressedSize: false,
       assetsInlineLimit: 0,
       rolldownOptions: {
-        treeshake: {
-          // Screens import contracts for their types and constants; the schemas stay on the server.
-          moduleSideEffects: (id) => !/[\\/](typebox|contracts)[\\/]/.test(id),
-          manualPureFunctions: ['Type', 'route', 'Collection'],
-        },
+        treeshake,
       },
     },
   })
@@ -95,6 +97,7 @@ async function buildScript(
       reportCompressedSize: false,
       rolldownOptions: {
         input: join(webRoot, entry),
+        treeshake,
         output: { format: 'iife', entryFileNames: fileName },
       },
     },

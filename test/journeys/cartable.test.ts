@@ -271,6 +271,43 @@ test('a revoked device shows nothing more; what was unsent waits for its person'
   assert.equal((await applied(people.yanis)).length, 0)
 })
 
+test('what answers in the school’s place, a portal or a proxy, wipes nothing', async (t) => {
+  const { browse, people, applied } = await open(t)
+  const { page, context } = await browse(people.lea)
+  await isOpen(page)
+  const portals = [
+    { status: 200, contentType: 'text/html', body: '<h1>Wi-Fi de l’hôtel</h1>' },
+    { status: 401, contentType: 'text/html', body: 'Authentication required' },
+    { status: 511, contentType: 'text/html', body: '' },
+  ]
+  for (const answer of portals) {
+    await context.route('**/school/sync', (route) => route.fulfill(answer), { times: 1 })
+    const asked = page.waitForResponse('**/school/sync')
+    await setTheme(page, 'dark')
+    await asked
+  }
+  assert.equal(await page.evaluate(() => cartable.phase.value), 'open')
+  await isSent(page)
+  assert.deepEqual(seqs(await applied(people.lea)), upTo(3))
+})
+
+test('a school that is full is asked again by itself, and the page says when', async (t) => {
+  const { browse, people, applied } = await open(t)
+  const { page, context } = await browse(people.lea)
+  await isOpen(page)
+  const body = JSON.stringify({ code: 'come_back_later', message: 'Full.', retryAfterS: 2 })
+  await context.route(
+    '**/school/sync',
+    (route) => route.fulfill({ status: 503, contentType: 'application/json', body }),
+    { times: 1 },
+  )
+  await setTheme(page, 'dark')
+  await page.waitForFunction(() => cartable.line.value.state === 'busy')
+  await page.waitForFunction(() => cartable.line.value.retryAt !== undefined)
+  await isSent(page)
+  assert.equal((await applied(people.lea)).length, 1)
+})
+
 test('when another person signs in from another tab, each tab turns to them', async (t) => {
   const { browse, people, served } = await open(t)
   const { page, context, tab } = await browse(people.lea)

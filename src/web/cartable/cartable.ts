@@ -1,8 +1,7 @@
-import type { Command } from '#contracts/cartable.ts'
 import type { CommandBody, CommandKind } from '#contracts/commands.ts'
 import { now } from './clock.ts'
 import { newId } from './ids.ts'
-import { dismiss, isFull, type Refused, write } from './ledger.ts'
+import { dismiss, isFull, write } from './ledger.ts'
 import { acted, openSession, presentShelf } from './session.ts'
 import type { Kept } from './shelf.ts'
 import { keeps, me, pending } from './state.ts'
@@ -13,7 +12,7 @@ import { registerWorker } from './update.ts'
  * the server for a collection; they read what is on this device, and it keeps itself fresh.
  */
 export { now } from './clock.ts'
-export { enter, refresh, signOut } from './session.ts'
+export { enter, signOut } from './session.ts'
 export { day, keeps, line, me, type Phase, pending, phase, refused } from './state.ts'
 export { applyUpdate, updateReady } from './update.ts'
 
@@ -58,24 +57,9 @@ export async function send<Kind extends CommandKind>(
   return id
 }
 
-/** The unsent commands that concern something, to mark it as not arrived yet. */
-export const waitingFor = <Kind extends CommandKind>(
-  kind: Kind,
-  concerns: (body: CommandBody<Kind>) => boolean,
-): readonly Command[] =>
-  pending.value.filter(
-    (command) => command.kind === kind && concerns(command.body as CommandBody<Kind>),
-  )
-
 /** The person has read the no. */
 export const dismissRefused = (id: string): Promise<void> =>
   change((kept) => ({ ...kept, ledger: dismiss(kept.ledger, id) }))
-
-/** Sends what was refused once more, as something new. */
-export async function retryRefused({ id, kind, body }: Refused): Promise<void> {
-  const again = { id: newId(now().getTime()), kind, body, writtenAt: now().toISOString() }
-  await change((kept) => ({ ...kept, ledger: write(dismiss(kept.ledger, id), again) }))
-}
 
 async function change(how: (kept: Kept) => Kept): Promise<void> {
   const shelf = presentShelf()

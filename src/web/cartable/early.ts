@@ -1,3 +1,4 @@
+import { attemptHeader } from '#contracts/cartable.ts'
 import { readFacts } from './facts.ts'
 
 /**
@@ -15,7 +16,7 @@ if (current === undefined && !signOutOwed) {
     method: 'POST',
     cache: 'no-store',
     credentials: 'same-origin',
-    headers: { 'content-type': 'application/json', 'preau-attempt': '1' },
+    headers: { 'content-type': 'application/json', [attemptHeader]: '1' },
     body: JSON.stringify(body),
   })
   // If nobody takes it, its failure is nobody's.

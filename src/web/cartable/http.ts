@@ -1,3 +1,4 @@
+import { attemptHeader } from '#contracts/cartable.ts'
 import type { RefusalBody, RefusalCode } from '#contracts/refusals.ts'
 import type { BodyOf, QueryOf, ReplyOf, Route } from '#contracts/route.ts'
 
@@ -57,11 +58,6 @@ export async function call<R extends Route>(
   }
 }
 
-/** Fetches a file (a PDF, say) that the person's pass opens. */
-export async function fetchFile(path: string): Promise<Blob> {
-  return (await exchange('GET', path, {}, 1)).blob()
-}
-
 async function exchange<R extends Route>(
   method: R['method'],
   path: string,
@@ -81,7 +77,7 @@ async function exchange<R extends Route>(
         cache: 'no-store',
         credentials: 'same-origin',
         headers: {
-          'preau-attempt': String(attempt),
+          [attemptHeader]: String(attempt),
           ...(body !== undefined && { 'content-type': 'application/json' }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),

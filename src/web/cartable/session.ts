@@ -9,14 +9,17 @@ import { type Live, openLive } from './live.ts'
 import { alone, type Channel, openChannel } from './locks.ts'
 import { type Beat, openPulse, type Pulse } from './pulse.ts'
 import { type RoundEnd, runRound, type SyncBody, type SyncReply } from './round.ts'
-import { dropClosedShared, markBrowserSession, stripShelf } from './shared.ts'
+import { askToStay, dropClosedShared, markBrowserSession, stripShelf } from './shared.ts'
 import { type Kept, memoryShelf, type Shelf } from './shelf.ts'
-import { keeps, kept, type Line, line, phase } from './state.ts'
+import { keeps, kept, line, phase, setLine } from './state.ts'
 import { openShelf } from './store.ts'
 import { learnShell } from './update.ts'
 
 /** Milliseconds between two syncs: when changes are heard, when they are not, when nobody looks. */
 const restMs = { heard: 10 * 60_000, deaf: 60_000, hidden: 60 * 60_000 }
+
+/** Milliseconds before a store that was closed under us is opened again. */
+const reopenMs = 1_000
 
 /** Everything that belongs to one person's time on this page; signing out leaves nothing of it. */
 type Session = {
@@ -152,6 +155,7 @@ async function adopt(own: Session, { collections }: Kept): Promise<Beat> {
   if (!me.visit) {
     own.shelf = await openShelf(me.id)
     markBrowserSession()
+    askToStay()
     writeFacts({
       current: me.id,
       shared: me.sharedDevice,
@@ -192,7 +196,7 @@ function listen(own: Session): Live {
 }
 
 async function fail(own: Session, error: unknown): Promise<Beat> {
-  if (!(error instanceof Failure)) return reopen(own)
+  if (!(error instanceof Failure)) return troubled(own, error)
   if (error.code === 'not_signed_in') {
     await lock(own)
     return { next: 'stop' }
@@ -209,16 +213,19 @@ async function fail(own: Session, error: unknown): Promise<Beat> {
   return { next: 'retry', afterMs: error.retryAfterMs }
 }
 
-/** The storage closed under us (another tab has a newer Préau, or wiped it): begin again from the device. */
-async function reopen(own: Session): Promise<Beat> {
-  if (own.shelf.persistent && own.personId !== undefined) {
-    const { personId } = own
-    setTimeout(() => {
-      if (session !== own) return
-      end()
-      void resume(personId)
-    }, 1_000)
+/** The storage has failed: closed by another tab (then it is opened again), full, or worse. Nothing is lost by waiting. */
+function troubled(own: Session, error: unknown): Beat {
+  const closed = error instanceof DOMException && error.name === 'InvalidStateError'
+  if (!closed || own.personId === undefined) {
+    reportError(error)
+    return { next: 'retry' }
   }
+  const { personId } = own
+  setTimeout(() => {
+    if (session !== own) return
+    end()
+    void resume(personId)
+  }, reopenMs)
   return { next: 'stop' }
 }
 
@@ -277,13 +284,6 @@ function wake(): void {
   if (age > restMs.heard) session.pulse.poke(1_000)
 }
 
-function setLine(next: Pick<Line, 'state' | 'lastSync'>): void {
-  const { value: before } = line
-  const lastSync = next.lastSync ?? before.lastSync
-  const since = before.state === next.state ? before.since : now()
-  line.value = { state: next.state, since, ...(lastSync && { lastSync }) }
-}
-
 /** What an act of the person needs: the shelf that holds their things now. */
 export const presentShelf = (): Shelf | undefined =>
   phase.value === 'open' ? session?.shelf : undefined
@@ -294,6 +294,3 @@ export function acted(fresh: Kept): void {
   tabs?.say(`kept ${session?.personId}`)
   session?.pulse.poke()
 }
-
-/** Asks the server now, on the person's demand. */
-export const refresh = (): void => session?.pulse.poke()

@@ -29,3 +29,9 @@ export async function dropClosedShared(): Promise<void> {
   shelf.close()
   writeFacts({ current: undefined })
 }
+
+/** An installed application asks the browser not to clear its storage when room is short; elsewhere some would ask the person. */
+export function askToStay(): void {
+  if (!matchMedia('(display-mode: standalone)').matches) return
+  void navigator.storage?.persist?.().catch(() => undefined)
+}

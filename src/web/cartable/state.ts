@@ -1,4 +1,5 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
+import { now } from './clock.ts'
 import { show } from './effects.ts'
 import type { CollectionBody, CollectionName, Kept } from './shelf.ts'
 
@@ -53,3 +54,11 @@ export const day = collection('day')
 export const pending = computed(() => kept.value?.ledger.pending ?? [])
 /** What the school said no to, until the person dismisses it or tries again. */
 export const refused = computed(() => kept.value?.ledger.refused ?? [])
+
+/** `since` stays while the state does. */
+export function setLine(next: Pick<Line, 'state' | 'lastSync'>): void {
+  const { value: before } = line
+  const lastSync = next.lastSync ?? before.lastSync
+  const since = before.state === next.state ? before.since : now()
+  line.value = { state: next.state, since, ...(lastSync && { lastSync }) }
+}
