@@ -19,6 +19,7 @@ export { BrokenFile } from './format.ts'
 export { openWorker, type Worker } from './jobs.ts'
 export type { Note } from './notes.ts'
 export { ondeFormat } from './onde/onde.ts'
+export { onerosterFormat } from './oneroster/oneroster.ts'
 export type { ImportReport } from './report.ts'
 export { zones } from './rules.ts'
 export {

@@ -24,6 +24,7 @@ import {
 import { addSchools, emptyReport, type ImportReport } from './report.ts'
 import { schoolYearIn } from './rules.ts'
 import { addNotes, clearNotes, type Db } from './store.ts'
+import { heldBy } from './store-held.ts'
 import { dropStaging, openStaging, type StagingName, stagingName } from './store-staging.ts'
 import { holdImport } from './store-sweep.ts'
 
@@ -185,7 +186,7 @@ async function readRoster(state: State, lot: RosterLot): Promise<void> {
   const staging = await openStaging(needs.databaseUrl, lot.staging, notes)
   try {
     lot.delivery = await lot.format.read(
-      { files: lot.files, options: lot.options, notes },
+      { files: lot.files, options: lot.options, notes, held: heldBy(state.client, lot.options) },
       staging.sink,
     )
     await staging.finish()

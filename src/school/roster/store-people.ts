@@ -91,7 +91,7 @@ create unlogged table t_rec as
 select s.n, s.file, s.line, s.category, s.op, k.person_id, s.key, k.usable, k.is_new,
   case when not k.usable then 0
     when cfg.complete then s.parts
-    else s.parts & ~coalesce(bit_or(s.parts) over (partition by s.key order by s.n
+    else s.parts & ~coalesce(bit_or(s.parts) over (partition by s.key, s.category order by s.n
       rows between 1 following and unbounded following), 0) end as parts
 from ${s}_person s join t_key k on k.key = s.key cross join cfg
 where (s.op = 'delete') = k.deleted`,
