@@ -89,50 +89,59 @@ function codeOf(outcome: ImportOutcome): number {
   return codes.done
 }
 
+const flags = {
+  check: { type: 'boolean', default: false },
+  confirm: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  'grace-days': { type: 'string' },
+  source: { type: 'string' },
+  school: { type: 'string' },
+  from: { type: 'string' },
+  until: { type: 'string' },
+} as const
+
 /** What was typed; a sentence when it makes no sense. */
 function wordsOf(args: readonly string[]): Words | string {
+  let typed: ReturnType<typeof parse>
   try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        check: { type: 'boolean', default: false },
-        confirm: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        'grace-days': { type: 'string' },
-        source: { type: 'string' },
-        school: { type: 'string' },
-        from: { type: 'string' },
-        until: { type: 'string' },
-      },
-    })
-    if (positionals.length === 0) return 'say which files or folders to import.'
-    const grace = values['grace-days']
-    if (grace !== undefined && !/^\d{1,3}$/.test(grace))
-      return '--grace-days wants a number of days.'
-    const { source, school } = values
-    if (source !== undefined && !/^[a-z0-9][a-z0-9:._-]{0,59}$/.test(source)) {
-      return '--source wants a short name in small letters, digits and hyphens.'
-    }
-    if (school !== undefined && !/^\d{7}[A-Za-z]$/.test(school)) {
-      return '--school wants a UAI: seven digits and a letter.'
-    }
-    const { from, until } = values
-    if (!isDay(from) || !isDay(until)) return '--from and --until want a day such as 2026-09-01.'
-    return {
-      paths: positionals,
-      check: values.check,
-      confirm: values.confirm,
-      json: values.json,
-      ...(grace !== undefined && { graceDays: Number(grace) }),
-      ...(source !== undefined && { source }),
-      ...(school !== undefined && { uai: school.toUpperCase() }),
-      ...(from !== undefined && { from }),
-      ...(until !== undefined && { until }),
-    }
+    typed = parse(args)
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
+  const { values, positionals } = typed
+  const { 'grace-days': grace, source, school, from, until } = values
+  const fault = faultIn(typed)
+  if (fault) return fault
+  return {
+    paths: positionals,
+    check: values.check,
+    confirm: values.confirm,
+    json: values.json,
+    ...(grace !== undefined && { graceDays: Number(grace) }),
+    ...(source !== undefined && { source }),
+    ...(school !== undefined && { uai: school.toUpperCase() }),
+    ...(from !== undefined && { from }),
+    ...(until !== undefined && { until }),
+  }
+}
+
+const parse = (args: readonly string[]) =>
+  parseArgs({ args: [...args], allowPositionals: true, options: flags })
+
+function faultIn({ values, positionals }: ReturnType<typeof parse>): string | undefined {
+  const isLike = (text: string | undefined, form: RegExp) => text === undefined || form.test(text)
+  if (positionals.length === 0) return 'say which files or folders to import.'
+  if (!isLike(values['grace-days'], /^\d{1,3}$/)) return '--grace-days wants a number of days.'
+  if (!isLike(values.source, /^[a-z0-9][a-z0-9:._-]{0,59}$/)) {
+    return '--source wants a short name in small letters, digits and hyphens.'
+  }
+  if (!isLike(values.school, /^\d{7}[A-Za-z]$/)) {
+    return '--school wants a UAI: seven digits and a letter.'
+  }
+  if (!isDay(values.from) || !isDay(values.until)) {
+    return '--from and --until want a day such as 2026-09-01.'
+  }
+  return undefined
 }
 
 const isDay = (text: string | undefined): boolean =>
