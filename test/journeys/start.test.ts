@@ -70,7 +70,7 @@ test('what stops a start is one sentence that says what to do', async (t) => {
     { PREAU_HOME: await aFolder(t), PORT: String(port) },
     /Port \d+ is taken.*PORT=8081/,
   )
-  await refusesToStart({ PREAU_HOME: '/proc/preau', PORT: '0' }, /cannot be written to.*PREAU_HOME/)
+  await refusesToStart({ PREAU_HOME: '/dev/null/preau', PORT: '0' }, /cannot be written to.*PREAU_HOME/)
   await refusesToStart({ PORT: 'eight' }, /PORT is « eight »/)
   await refusesToStart({ DATABASE_URL: 'mysql://x', PORT: '0' }, /DATABASE_URL must begin/)
 })
