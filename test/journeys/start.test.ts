@@ -70,7 +70,10 @@ test('what stops a start is one sentence that says what to do', async (t) => {
     { PREAU_HOME: await aFolder(t), PORT: String(port) },
     /Port \d+ is taken.*PORT=8081/,
   )
-  await refusesToStart({ PREAU_HOME: '/dev/null/preau', PORT: '0' }, /cannot be written to.*PREAU_HOME/)
+  await refusesToStart(
+    { PREAU_HOME: '/dev/null/preau', PORT: '0' },
+    /cannot be written to.*PREAU_HOME/,
+  )
   await refusesToStart({ PORT: 'eight' }, /PORT is « eight »/)
   await refusesToStart({ DATABASE_URL: 'mysql://x', PORT: '0' }, /DATABASE_URL must begin/)
 })
@@ -88,7 +91,7 @@ test('a folder that the database’s account cannot enter is refused before anyt
 
 async function start(t: TestContext, env: NodeJS.ProcessEnv): Promise<Started> {
   const child = launch(env)
-  t.after(() => child.kill('SIGKILL'))
+  t.after(() => child.kill('SIGTERM'))
   const output = collect(child)
   const url = `http://localhost:${env['PORT']}`
   const until = Date.now() + 240_000
@@ -114,7 +117,10 @@ async function start(t: TestContext, env: NodeJS.ProcessEnv): Promise<Started> {
 async function refusesToStart(env: NodeJS.ProcessEnv, sentence: RegExp): Promise<void> {
   const child = launch(env)
   const output = collect(child)
+  // One that starts all the same must not outlive the test.
+  const late = setTimeout(() => child.kill('SIGTERM'), 60_000)
   const [code] = await once(child, 'exit')
+  clearTimeout(late)
   assert.equal(code, 1, output())
   const said = output()
     .split('\n')
