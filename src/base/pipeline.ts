@@ -8,6 +8,8 @@ export type PipelineOptions = DatabaseOptions & {
   waitingMax: number
   /** Milliseconds for one question; a connection that exceeds it is replaced. */
   answerMs: number
+  /** Spreads those who are told to come back. */
+  random?: () => number
 }
 
 /** One prepared statement, complete in itself. */
@@ -27,6 +29,7 @@ type Lane = { client: pg.Client; socket: Socket; ready: Promise<unknown>; corked
  * around them; for the rest there is asPerson.
  */
 export function openPipeline(options: PipelineOptions): Pipeline {
+  const { random = Math.random } = options
   const lanes = new Map<number, Lane>()
   let turn = 0
   let waiting = 0
@@ -36,13 +39,14 @@ export function openPipeline(options: PipelineOptions): Pipeline {
     if (known) return known
     const lane = openLane(options)
     lanes.set(index, lane)
-    const gone = () => {
-      if (lanes.get(index) === lane) lanes.delete(index)
-    }
+    const gone = () => drop(lane)
     lane.client.on('error', gone)
     lane.client.on('end', gone)
     lane.ready.catch(gone)
     return lane
+  }
+  const drop = (lane: Lane) => {
+    for (const [index, other] of lanes) if (other === lane) lanes.delete(index)
   }
 
   return {
@@ -51,24 +55,26 @@ export function openPipeline(options: PipelineOptions): Pipeline {
         throw new Refusal(
           'come_back_later',
           'Many people are reading at once. It will be tried again.',
-          {
-            retryAfterS: 2 + Math.floor(Math.random() * 8),
-          },
+          { retryAfterS: 2 + Math.floor(random() * 8) },
         )
       }
       waiting += 1
       try {
         turn = (turn + 1) % options.connectionsMax
         const lane = laneOf(turn)
-        await lane.ready
-        cork(lane)
-        const { rows } = await lane.client.query({
-          name,
-          text,
-          values: [...values],
-          rowMode: 'array',
-        })
-        return rows
+        try {
+          await lane.ready
+          cork(lane)
+          const asked = { name, text, values: [...values], rowMode: 'array' as const }
+          return (await lane.client.query(asked)).rows
+        } catch (error) {
+          // The connection goes with the error: the next question opens another.
+          if (!(error instanceof pg.DatabaseError) || error.severity === 'FATAL') {
+            drop(lane)
+            lane.socket.destroy()
+          }
+          throw error
+        }
       } finally {
         waiting -= 1
       }
