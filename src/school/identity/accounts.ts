@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { Refusal } from '#base/refusal.ts'
 import type { Who } from '#base/serve.ts'
 import type { Device } from '#contracts/identity.ts'
@@ -46,7 +45,7 @@ export async function signIn(
   const { db, devices } = inside
   const login = typedLogin(typed)
   const account = await findAccount(db, { login })
-  const keys = attemptKeys(login, account, known)
+  const keys = attemptKeys(inside, login, account, known)
   if (!(await isPasswordOf(inside, account, password, keys)) || !account) throw wrong()
   const gone: Ended[] = []
   const admitted = await db.transaction().execute(async (tx) => {
@@ -66,14 +65,13 @@ export async function signIn(
  * them out from elsewhere. On any other they count on the account, and on the device if it is known.
  */
 function attemptKeys(
+  { bucketOf }: Inside,
   login: string,
   account: Account | undefined,
   known: Known | undefined,
 ): [string, ...string[]] {
   if (account && known?.people.includes(account.personId)) return [`device:${known.nonce}`]
-  const digest = createHash('sha256').update(login).digest()
-  const unknown = `login:${digest.readUInt32BE(0) % limits.unknownLogins}`
-  const key = account ? `account:${account.personId}` : unknown
+  const key = account ? `account:${account.personId}` : `login:${bucketOf(login)}`
   return known ? [key, `device:${known.nonce}`] : [key]
 }
 

@@ -2,6 +2,7 @@ import { openCodes } from '#base/codes.ts'
 import { openDatabase } from '#base/database.ts'
 import { openLane } from '#base/lane.ts'
 import type { Recognise } from '#base/serve.ts'
+import { openBuckets } from './buckets.ts'
 import { type Admitted, type Guest, openDevices } from './devices.ts'
 import type { IdentityNeeds, Inside } from './inside.ts'
 import { openKnownDevices } from './known.ts'
@@ -47,6 +48,7 @@ export async function openIdentity(needs: IdentityNeeds): Promise<Identity> {
     known: openKnownDevices(secret),
     passwords: await openPasswords(),
     codes: openCodes(secret),
+    bucketOf: openBuckets(secret),
     drawing: openLane({
       atOnceMax: limits.slipsAtOnceMax,
       queueMax: limits.slipsQueueMax,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { openAccount } from '#school/identity/api.ts'
@@ -93,6 +94,21 @@ test('no answer tells whether an account exists', async (t) => {
   }
   assert.equal(new Set(replies).size, 1)
   assert.match(replies[0] ?? '', /bad_credentials.*slow_down/)
+})
+
+test('no login can be made to wait by failures on another that anybody could compute', async (t) => {
+  const { school } = await world(t)
+  const bucketOf = (login: string): number =>
+    createHash('sha256').update(login).digest().readUInt32BE(0) % limits.unknownLogins
+  const wanted = bucketOf('yanis.haddad')
+  let n = 0
+  while (bucketOf(`nobody${n}`) !== wanted) n += 1
+  for (let round = 0; round < 6; round += 1) {
+    await signIn(school, { login: `nobody${n}`, password: wrong })
+  }
+  // An account would not wait: if an unknown login did, the difference would tell.
+  const reply = await signIn(school, { login: 'yanis.haddad', password: wrong })
+  assert.deepEqual(code(reply), [401, 'bad_credentials'])
 })
 
 test('failures make an account wait longer and longer, and a success forgets them', async (t) => {

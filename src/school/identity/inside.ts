@@ -18,6 +18,8 @@ export type Inside = {
   known: KnownDevices
   passwords: Passwords
   codes: Codes
+  /** Where failures on a login that does not exist are counted. */
+  bucketOf(login: string): number
   /** Drawing of slips. */
   drawing: Lane
 }
