@@ -44,13 +44,17 @@ export function accountActs(viewerId: string, schoolId: string, target: Target):
   const administersElsewhere = target.hats.some(
     (hat) => isAdministrator(hat) && hat.schoolId !== schoolId,
   )
+  const worksElsewhere = target.hats.some((hat) => isStaff(hat) && hat.schoolId !== schoolId)
   const administers = target.hats.some(isAdministrator)
   const self = target.personId === viewerId
   const may: AccountAct[] = []
-  // A new password opens every school of the person: not the one that somebody else administers.
-  if (!self && !administersElsewhere) may.push('reset')
+  // A new password opens every school of the person: not the one that somebody else administers, nor the
+  // one where a parent of a pupil here works.
+  const isTheirs = administersElsewhere || (worksElsewhere && !here.some(isStaff))
+  if (!self && !isTheirs) may.push('reset')
   if (target.hasAccount && !administersElsewhere) may.push('end_devices')
-  if (!self && target.hasAccount && !administers) may.push('visit')
+  // A visit sees what the person sees: not the pupils of a school where they work besides.
+  if (!self && target.hasAccount && !administers && !worksElsewhere) may.push('visit')
   if (here.some(isStaff) && !here.some(isAdministrator)) may.push('delegate')
   if (target.delegated) may.push('withdraw')
   return may

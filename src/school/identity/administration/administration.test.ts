@@ -421,3 +421,26 @@ test('the roles of the database keep passwords and delegation to identity', asyn
   await assert.rejects(add('admin', 'test').execute(identity), { code: '42501' })
   await add('admin', 'delegation').execute(identity)
 })
+
+test('what somebody sees and may do elsewhere does not open from here', async (t) => {
+  const { school, people, schools, head, at } = await world(t)
+  const { inside } = school.identity
+  const owner = school.world.as<Record<string, never>>('owner')
+  await sql`insert into school.affiliation (id, person_id, school_id, role, from_on, source)
+    values (gen_random_uuid(), ${people.mother}, ${schools.ecole}, 'secretary', '2026-09-01', 'test')`.execute(
+    owner,
+  )
+  for (const personId of [people.mother, people.music, people.maths]) {
+    await openAccount(inside, { personId, password })
+  }
+  const visit = (personId: string) =>
+    call(school, 'POST', `${at}/visits`, head, { personId, reason: 'cannot see the day' })
+  const reset = (personId: string) => call(school, 'POST', `${at}/people/${personId}/reset`, head)
+  // Through a visit, the pupils of the school where they work would be seen.
+  assert.deepEqual(said(await visit(people.mother)), [403, 'not_allowed'])
+  assert.deepEqual(said(await visit(people.music)), [403, 'not_allowed'])
+  assert.equal((await visit(people.maths)).statusCode, 200)
+  // A parent here who works there gets a new code there; a teacher of both, from either.
+  assert.deepEqual(said(await reset(people.mother)), [403, 'not_allowed'])
+  assert.equal((await reset(people.music)).statusCode, 200)
+})
