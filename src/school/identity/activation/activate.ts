@@ -26,7 +26,9 @@ import {
   readGuardiansWithout,
   readLoginsLike,
   type SeatRow,
-  takeSeat,
+  type TakenSeat,
+  takeFamilySeat,
+  takeOwnSeats,
 } from './store.ts'
 
 /** The same for a code never printed, an older one, a used one, and a school that its person has left. */
@@ -108,14 +110,19 @@ export async function activate(
   return done
 }
 
+/** What counts the names tried on one family's code. */
+const familyKey = ({ sheet, seat }: CodePlace): string => `family:${sheet}:${seat}`
+
 /** A guardian says who they are; nobody is listed, and each wrong name makes the next try wait longer. */
 async function findGuardian(
   { db, clock }: Inside,
   { place, seat }: Opened,
-  { givenName = '', familyName = '' }: Activation,
+  { password, givenName = '', familyName = '' }: Activation,
 ): Promise<Person> {
+  // Before the names: a password to be chosen anew is no wrong name, and tells nothing of the right ones.
+  checkNewPassword(password, [givenName, familyName])
   const now = clock.now()
-  const key = `family:${place.sheet}:${place.seat}`
+  const key = familyKey(place)
   const schedule = { waitsS: limits.attemptWaitsS, memoryS: limits.attemptMemoryS }
   if (!(await reserveAttempt(db, key, now, schedule))) {
     throw slowDown((await readWait(db, [key], now)) ?? now, now)
@@ -125,7 +132,6 @@ async function findGuardian(
     isNamed(adult, givenName, familyName),
   )
   if (!found) throw badNames()
-  await forgetAttempts(db, [key])
   return found
 }
 
@@ -148,7 +154,12 @@ async function make(
   { person, passwordHash }: { person: Person; passwordHash: string },
 ): Promise<{ personId: string; login: string; admitted: Admitted; ended: Ended }> {
   const now = inside.clock.now()
-  if (!(await takeSeat(tx, place, seat.sheet_id, now))) throw badCode()
+  const own = await takeOwnSeats(tx, person.id, now)
+  const isTaken =
+    seat.kind === 'family'
+      ? await takeFamilySeat(tx, place, seat.sheet_id, now)
+      : own.some((one) => isAt(one, seat.sheet_id, place))
+  if (!isTaken) throw badCode()
   const account = await findAccount(tx, { personId: person.id })
   // Between the reading of the names and now, the same guardian was quicker elsewhere.
   if (account && seat.kind === 'family') throw badNames()
@@ -159,7 +170,8 @@ async function make(
   }
   const login = account?.login ?? (await addWithFreeLogin(tx, person, passwordHash, now))
   if (locale) await addFirstLocale(tx, person.id, locale)
-  await forgetAttempts(tx, [`account:${person.id}`, `password:${person.id}`])
+  const keys = [`account:${person.id}`, `password:${person.id}`]
+  await forgetAttempts(tx, seat.kind === 'family' ? [...keys, familyKey(place)] : keys)
   const { school_id: schoolId, kind } = seat
   const details = { kind, renewed: account !== undefined }
   const act = {
@@ -173,6 +185,9 @@ async function make(
   const admitted = await inside.devices.admit(tx, { personId: person.id, label, shared })
   return { personId: person.id, login, admitted, ended }
 }
+
+const isAt = (one: TakenSeat, sheetId: string, { seat, epoch }: CodePlace): boolean =>
+  one.sheetId === sheetId && one.seat === seat && one.epoch === epoch
 
 export type WantedAccount = {
   personId: string

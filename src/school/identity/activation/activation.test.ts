@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { showCode } from '#contracts/activation.ts'
 import { cookieFor, openTestSchool, type TestSchool } from '#testing/people.ts'
 import { smallSchool } from '#testing/school.ts'
+import { grantAdmin } from '../administration/operator.ts'
 import { limits } from '../limits.ts'
 
 const password = 'trois petits chats'
@@ -353,4 +354,64 @@ test('slips are printed as a PDF in both languages, with the longest names', asy
       ['sheet.make', 'Hélène Roche', { sheet: 1, class: '4e B', slips: 3 }],
     ],
   )
+})
+
+test('a family’s slip never opens the account of somebody who works in a school', async (t) => {
+  const { school, sheets, groups, people, schools, head } = await world(t)
+  const owner = school.world.as<Record<string, never>>('owner')
+  await sql`insert into school.affiliation (id, person_id, school_id, role, from_on, source)
+    values (gen_random_uuid(), ${people.mother}, ${schools.ecole}, 'head', '2026-09-01', 'test')`.execute(
+    owner,
+  )
+  const body = { groupId: groups.class4B }
+  const sheet = (await call(school, 'POST', sheets, { cookie: head, body })).json()
+  const code = (await codesOf(school, sheet.id))['family Léa']
+  // A pupil who knows how their own mother is called must not become the head of a school.
+  const mother = await activate(school, { code, givenName: 'Claire', familyName: 'Nguyen' })
+  assert.deepEqual(said(mother), [422, 'bad_code'])
+  const father = await activate(school, { code, givenName: 'Paul', familyName: 'Beaumont' })
+  assert.equal(father.statusCode, 200)
+  // Nobody is left whom the family's slip could open: none is printed.
+  const again = (await call(school, 'POST', sheets, { cookie: head, body })).json()
+  assert.equal((await codesOf(school, again.id))['family Léa'], undefined)
+})
+
+test('no slip is printed here for who administers another school', async (t) => {
+  const { school, sheets, people, head } = await world(t)
+  await grantAdmin(school.identity.inside, { uai: '9740001A', personId: people.music })
+  const sheet = (
+    await call(school, 'POST', sheets, { cookie: head, body: { kind: 'staff' } })
+  ).json()
+  const codes = await codesOf(school, sheet.id)
+  assert.ok(codes['self Ada'])
+  assert.equal(codes['self Inès'], undefined)
+})
+
+test('the slips of two schools open one account, once', async (t) => {
+  const { school, sheets, people, schools, head } = await world(t)
+  const body = { kind: 'staff' }
+  const here = (await call(school, 'POST', sheets, { cookie: head, body })).json()
+  const other = await cookieFor(school, people.otherHead)
+  const url = `/school/schools/${schools.ecole}/activation-sheets`
+  const there = (await call(school, 'POST', url, { cookie: other, body })).json()
+  const first = (await codesOf(school, here.id))['self Inès']
+  const second = (await codesOf(school, there.id))['self Inès']
+  assert.equal((await activate(school, { code: first })).statusCode, 200)
+  // Left in a drawer, the other one would set a new password.
+  assert.deepEqual(said(await activate(school, { code: second })), [422, 'bad_code'])
+})
+
+test('a name that is right does not make the wrong ones before it free again', async (t) => {
+  const { school, sheets, groups, head } = await world(t)
+  const body = { groupId: groups.class4B }
+  const sheet = (await call(school, 'POST', sheets, { cookie: head, body })).json()
+  const code = (await codesOf(school, sheet.id))['family Léa']
+  const statuses: number[] = []
+  for (let n = 0; n < 6; n += 1) {
+    const guess = { code, givenName: `Nom${n}`, familyName: 'Beaumont' }
+    statuses.push((await activate(school, guess)).statusCode)
+    const mother = { code, givenName: 'Claire', familyName: 'Nguyen', password: 'azertyuiop' }
+    assert.equal((await activate(school, mother)).json().code, 'weak_password')
+  }
+  assert.deepEqual(statuses, [422, 422, 422, 422, 422, 429])
 })

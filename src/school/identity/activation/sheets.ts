@@ -68,8 +68,8 @@ const noSuch = (): Refusal =>
 
 /** A pupil's own code and the family's are neighbours: they are printed side by side. */
 function seatsOf(people: readonly Needy[]): NewSeat[] {
-  return people.flatMap(({ personId, hasAccount, familyNeeds }) => [
-    ...(hasAccount ? [] : [{ personId, kind: 'self' } as const]),
+  return people.flatMap(({ personId, hasAccount, familyNeeds, administersElsewhere }) => [
+    ...(hasAccount || administersElsewhere ? [] : [{ personId, kind: 'self' } as const]),
     ...(familyNeeds ? [{ personId, kind: 'family' } as const] : []),
   ])
 }

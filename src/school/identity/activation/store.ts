@@ -8,7 +8,23 @@ const holds = (now: Date) => sql`
   a.from_on <= (${now}::timestamptz at time zone o.zone)::date
   and (a.until_on is null or a.until_on > (${now}::timestamptz at time zone o.zone)::date)`
 
-export type Needy = { personId: string; hasAccount: boolean; familyNeeds: boolean }
+/**
+ * True of an adult who works in a school today: their account opens more than a family's. They get a slip of
+ * their own from that school; whoever finds a pupil's slip must not become the pupil's teacher or head.
+ */
+const worksSomewhere = (now: Date, adult: string) => sql`exists (
+  select from school.affiliation w join school.org wo on wo.id = w.school_id
+   where w.person_id = ${sql.ref(adult)} and w.role not in ('pupil', 'guardian')
+     and w.from_on <= (${now}::timestamptz at time zone wo.zone)::date
+     and (w.until_on is null or w.until_on > (${now}::timestamptz at time zone wo.zone)::date))`
+
+export type Needy = {
+  personId: string
+  hasAccount: boolean
+  familyNeeds: boolean
+  /** Head or administrator of another school: that school opens their account. */
+  administersElsewhere: boolean
+}
 
 /** Pupils of a class today, by name; `familyNeeds`: a guardian who may have an account has none. */
 export async function readPupils(
@@ -21,10 +37,11 @@ export async function readPupils(
            exists (select from school.guardianship g
              left join school.account ga on ga.person_id = g.adult_id
              where g.child_id = p.id and g.school_id = a.school_id and ga.person_id is null
+               and not ${worksSomewhere(now, 'g.adult_id')}
                and (g.legal or g.in_charge) and coalesce(g.restrictions, '') = ''
                and g.from_on <= (${now}::timestamptz at time zone o.zone)::date
                and (g.until_on is null or g.until_on > (${now}::timestamptz at time zone o.zone)::date)
-           ) as "familyNeeds"
+           ) as "familyNeeds", false as "administersElsewhere"
       from school.membership a
       join school.org o on o.id = a.school_id
       join school.person p on p.id = a.person_id
@@ -38,7 +55,10 @@ export async function readPupils(
 /** Staff of a school today, by name. */
 export async function readStaff(db: Db, schoolId: string, now: Date): Promise<Needy[]> {
   const { rows } = await sql<Needy>`
-    select p.id as "personId", c.person_id is not null as "hasAccount", false as "familyNeeds"
+    select p.id as "personId", c.person_id is not null as "hasAccount", false as "familyNeeds",
+           exists (select from school.affiliation a join school.org o on o.id = a.school_id
+             where a.person_id = p.id and a.school_id <> ${schoolId} and a.role in ('head', 'admin')
+               and ${holds(now)}) as "administersElsewhere"
       from school.person p left join school.account c on c.person_id = p.id
      where exists (select from school.affiliation a join school.org o on o.id = a.school_id
        where a.person_id = p.id and a.school_id = ${schoolId}
@@ -191,8 +211,8 @@ export async function findSeat(db: Db, place: CodePlace, now: Date): Promise<Sea
   return rows[0]
 }
 
-/** Takes a code; false when another hand took it first (a family's code serves each guardian). */
-export async function takeSeat(
+/** Takes a family's code, which serves each guardian; false when it is dead. */
+export async function takeFamilySeat(
   tx: Tx,
   place: CodePlace,
   sheetId: string,
@@ -200,8 +220,26 @@ export async function takeSeat(
 ): Promise<boolean> {
   const { rows } = await sql`update school.activation set used_at = coalesce(used_at, ${now})
     where sheet_id = ${sheetId} and seat = ${place.seat} and epoch = ${place.epoch}
-      and (kind = 'family' or used_at is null) returning seat`.execute(tx)
+      and kind = 'family' returning seat`.execute(tx)
   return rows.length === 1
+}
+
+export type TakenSeat = { sheetId: string; seat: number; epoch: number }
+
+/**
+ * Uses up every slip of a person's own, whichever school printed it: left in a drawer, one would set a new
+ * password. Locked in one order, so that two hands with two slips wait for one another.
+ */
+export async function takeOwnSeats(tx: Tx, personId: string, now: Date): Promise<TakenSeat[]> {
+  const { rows } = await sql<TakenSeat>`
+    with mine as materialized (
+      select sheet_id, seat from school.activation
+       where person_id = ${personId} and kind = 'self' and used_at is null
+       order by sheet_id, seat for update)
+    update school.activation a set used_at = ${now} from mine
+     where a.sheet_id = mine.sheet_id and a.seat = mine.seat
+    returning a.sheet_id as "sheetId", a.seat, a.epoch`.execute(tx)
+  return rows
 }
 
 export type GuardianRow = { id: string; given_name: string; family_name: string }
@@ -220,6 +258,7 @@ export async function readGuardiansWithout(
       left join school.account c on c.person_id = p.id
      where a.child_id = ${child.personId} and a.school_id = ${child.schoolId} and c.person_id is null
        and (a.legal or a.in_charge) and coalesce(a.restrictions, '') = '' and ${holds(now)}
+       and not ${worksSomewhere(now, 'a.adult_id')}
      order by p.id`.execute(db)
   return rows
 }
