@@ -19,13 +19,26 @@ const small = new Set(
   ).split(' '),
 )
 
-/** National feeds shout: « HISTOIRE-GEOGRAPHIE » becomes « Histoire-geographie »; EPS, LV1 and SVT stay. */
+/** Words of the usual subjects that lose an accent when a feed shouts; the others are left as they came. */
+const accented = new Map(
+  (
+    'français mathématiques géographie éducation économie économique économiques littérature étude études ' +
+    'numérique numériques spécialité générale général théâtre cinéma découverte méthodologie société sociétés ' +
+    'civilisation développement informatique électricité énergie mécanique matériaux santé médico-social gestion ' +
+    'hébreu portugais chinois créole occitan régionale européenne accompagnement personnalisé'
+  )
+    .split(' ')
+    .map((word) => [word.normalize('NFD').replace(/\p{M}/gu, ''), word]),
+)
+
+/** National feeds shout: « HISTOIRE-GEOGRAPHIE » becomes « Histoire-géographie »; EPS, LV1 and SVT stay. */
 export function readable(title: string): string {
   if (title !== title.toUpperCase() || !/\p{L}{4}/u.test(title)) return title
-  const calm = title.replace(/[\p{L}\p{N}]+/gu, (word) => {
+  const spelled = title.replace(/^ED\.\s?(?=\p{L})/u, 'Éd. ')
+  const calm = spelled.replace(/[\p{L}\p{N}]+/gu, (word) => {
     const lower = word.toLowerCase()
     if (/\p{N}/u.test(word)) return word
-    return word.length > 3 || small.has(lower) ? lower : word
+    return word.length > 3 || small.has(lower) ? (accented.get(lower) ?? lower) : word
   })
   return calm.replace(/\p{L}/u, (letter) => letter.toUpperCase())
 }

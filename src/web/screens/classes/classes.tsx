@@ -59,6 +59,10 @@ function ClassDay({ school }: { school: School }) {
   const [loaded, again] = useLoad(read, [on, groupId])
   useFresh(again)
   const groups = loaded.value?.groups ?? []
+  const first = groups[0]?.id
+  useEffect(() => {
+    if (!groupId && first) setGroupId(first)
+  }, [groupId, first])
   return (
     <>
       <div class="class-choice">
