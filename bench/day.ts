@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,6 +18,7 @@ const seconds = Number(process.argv[2] ?? 15)
 const schools = 8
 const weeks = 15
 const connections = 32
+const database = 'preau_bench_day'
 const here = fileURLToPath(import.meta.url)
 
 if (process.send) await serve()
@@ -60,19 +61,24 @@ type Answer = {
 }
 function ask(child: ChildProcess, question?: object): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    child.once('message', (answer: Answer) => resolve(answer))
-    child.once('exit', (code) => reject(new Error(`The school ended with ${code}.`)))
+    const ended = (code: number | null) => reject(new Error(`The school ended with ${code}.`))
+    child.once('exit', ended)
+    child.once('message', (answer: Answer) => {
+      child.off('exit', ended)
+      resolve(answer)
+    })
     if (question) child.send(question)
   })
 }
 
 async function measure(): Promise<void> {
-  await restoreSymlinks()
   const folder = await mkdtemp(join(tmpdir(), 'preau-bench-'))
-  const { chmod } = await import('node:fs/promises')
   await chmod(folder, 0o755)
-  const server = await startPostgres({ folder: join(folder, 'postgres') })
-  const child = await start(server.url, folder)
+  const given = process.env['DATABASE_URL']
+  if (!given) await restoreSymlinks()
+  const server = given ? undefined : await startPostgres({ folder: join(folder, 'postgres') })
+  const url = await freshDatabase(given ?? server?.url ?? '')
+  const child = await start(url, folder)
   try {
     console.log(`${cpus()[0]?.model}, ${cpus().length} cores; Node ${process.version}`)
     const { port = 0 } = await ask(child)
@@ -85,21 +91,28 @@ async function measure(): Promise<void> {
         idOf(1 + ((n * 7919) % (count * schools))),
       )
       const { cookies = [] } = await ask(child, { people })
-      await run(`${name}, warming`, { child, port, cookies, seconds: 3 }, false)
+      await run(`${name}, warming`, { child, port, cookies, seconds: 6 }, false)
       const full = await run(`${name}, as fast as it goes`, { child, port, cookies, seconds })
-      await run(`${name}, at half that rate`, {
-        child,
-        port,
-        cookies,
-        seconds,
-        rate: Math.floor(full / 2),
-      })
+      const rate = Math.floor(full / 2)
+      await run(`${name}, at half that rate`, { child, port, cookies, seconds, rate })
     }
   } finally {
     child.kill()
-    await server.stop()
+    await server?.stop()
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** A database of the bench's own on that server, as large as the last run left nothing. */
+async function freshDatabase(url: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(`drop database if exists ${database} with (force)`)
+  await client.query(`create database ${database}`)
+  await client.end()
+  const fresh = new URL(url.replace('@/', '@placeholder/'))
+  fresh.pathname = `/${database}`
+  return fresh.href.replace('@placeholder/', '@/')
 }
 
 async function start(url: string, folder: string): Promise<ChildProcess> {
@@ -114,12 +127,26 @@ async function start(url: string, folder: string): Promise<ChildProcess> {
   return fork(here, [], { env: { ...process.env, DATABASE_URL: url, PREAU_HOME: folder } })
 }
 
+/** Seconds of processor that the connections to the bench's database have used; 0 where there is no /proc. */
+async function databaseSeconds(): Promise<number> {
+  let ticks = 0
+  for (const pid of await readdir('/proc').catch(() => [])) {
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+    if (!command.startsWith('postgres:') || !command.includes(database)) continue
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    ticks += Number(fields[11] ?? 0) + Number(fields[12] ?? 0)
+  }
+  return ticks / 100
+}
+
 type Load = { child: ChildProcess; port: number; cookies: string[]; seconds: number; rate?: number }
 
 /** One run; answers requests a second. */
 async function run(name: string, load: Load, show = true): Promise<number> {
   const { child, port, cookies, rate } = load
   const before = await ask(child, {})
+  const databaseBefore = await databaseSeconds()
   const result = await autocannon({
     url: `http://127.0.0.1:${port}`,
     connections,
@@ -131,6 +158,7 @@ async function run(name: string, load: Load, show = true): Promise<number> {
     })),
   })
   const after = await ask(child, {})
+  const databaseSpent = (await databaseSeconds()) - databaseBefore
   const spent =
     ((after.cpu?.user ?? 0) +
       (after.cpu?.system ?? 0) -
@@ -141,7 +169,7 @@ async function run(name: string, load: Load, show = true): Promise<number> {
   if (show) {
     const bytes = Math.round(result.throughput.total / done)
     console.log(
-      `${name}: ${Math.round(result.requests.average)} a second, ${Math.round(done / spent)} a second of the server's processor; ` +
+      `${name}: ${Math.round(result.requests.average)} a second, ${Math.round(done / spent)} a second of the server's processor, ${Math.round((databaseSpent / done) * 1e6)} µs of the database's each; ` +
         `p50 ${result.latency.p50} ms, p99 ${result.latency.p99} ms; ${bytes} bytes with headers; ` +
         `${result.non2xx} refused, ${result.errors} broken; ${Math.round((after.rss ?? 0) / 1048576)} MiB`,
     )
