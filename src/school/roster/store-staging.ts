@@ -72,7 +72,7 @@ export async function openStaging(url: string, name: StagingName, notes: Notes):
         await end()
       },
       abort: async () => {
-        for (const table of names) copies[table].abort()
+        for (const table of names) await copies[table].abort()
         await end()
         await dropStaging(url, name)
       },
@@ -101,7 +101,7 @@ type Value = string | number | boolean | undefined
 type Copy = {
   add(values: readonly Value[]): Promise<void> | undefined
   finish(): Promise<void>
-  abort(): void
+  abort(): Promise<void>
 }
 
 function openCopy(client: pg.Client, table: string): Copy {
@@ -128,7 +128,14 @@ function openCopy(client: pg.Client, table: string): Copy {
       stream.end()
       await finished
     },
-    abort: () => void stream.destroy(),
+    // Ended in good order, because a connection that breaks off is a fault in the server's log.
+    abort: async () => {
+      pending = ''
+      if (failure || stream.destroyed) return
+      const over = once(stream, 'finish').catch(() => undefined)
+      stream.end()
+      await over
+    },
   }
 }
 
