@@ -213,7 +213,8 @@ function launch(
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    if (/FATAL|PANIC/.test(text)) say(text.trim())
+    // While it starts, each knock of untilReady is refused as FATAL.
+    if (/FATAL|PANIC/.test(text) && !/system is starting up/.test(text)) say(text.trim())
   })
   return child
 }
