@@ -43,10 +43,11 @@ export async function openWindow(
   options: WindowOptions = {},
 ): Promise<{ context: BrowserContext; page: Page; faults: string[] }> {
   const browser = await openBrowser()
-  const { cookie, locale = 'fr-FR', width = 360, height = 640, worker = true } = options
+  const { cookie, locale = 'fr-FR', zone, width = 360, height = 640, worker = true } = options
   const context = await browser.newContext({
     baseURL,
     locale,
+    ...(zone !== undefined && { timezoneId: zone }),
     viewport: { width, height },
     serviceWorkers: worker ? 'allow' : 'block',
   })
@@ -60,6 +61,8 @@ export type WindowOptions = {
   /** A Cookie header, as testing/people.ts makes it. */
   cookie?: string
   locale?: string
+  /** Time zone of the device; that of the machine if not given. */
+  zone?: string
   width?: number
   height?: number
   /** False: no service worker. */
