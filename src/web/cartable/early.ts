@@ -10,8 +10,14 @@ type Early = { preauEarly?: Promise<Response> | undefined }
 /** No commands, so the name of the outbox is of no account. */
 const body = { outboxId: '00000000-0000-7000-8000-000000000000', have: {}, commands: [] }
 
-const { current, signOutOwed } = readFacts()
-if (current === undefined && !signOutOwed) {
+/** A page that the worker answers has been here before: there, reading storage now would only hold up the page. */
+const isKnown = (): boolean => {
+  if (navigator.serviceWorker?.controller) return true
+  const { current, signOutOwed } = readFacts()
+  return current !== undefined || signOutOwed === true
+}
+
+if (!isKnown()) {
   const answer = fetch('/school/sync', {
     method: 'POST',
     cache: 'no-store',
