@@ -43,8 +43,10 @@ async function serve(): Promise<void> {
   })
   await school.door.app.listen({ port: 0, host: '127.0.0.1' })
   process.on('message', async (ask: { people?: string[] }) => {
-    if (!ask.people)
-      return process.send?.({ cpu: process.cpuUsage(), rss: process.memoryUsage.rss() })
+    if (!ask.people) {
+      process.send?.({ cpu: process.cpuUsage(), rss: process.memoryUsage.rss() })
+      return
+    }
     const cookies: string[] = []
     for (const personId of ask.people) cookies.push(await cookieFor(school, personId))
     process.send?.({ cookies })
