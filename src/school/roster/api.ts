@@ -1,7 +1,6 @@
 /** The door of the roster for other nouns: what an import format is, and readers that formats share. */
 
 export { aaf } from './aaf/aaf.ts'
-export { type CsvRow, readCsv } from './csv.ts'
 export { textOf } from './encoding.ts'
 export type {
   Format,
@@ -24,7 +23,6 @@ export type { ImportReport } from './report.ts'
 export { zones } from './rules.ts'
 export {
   type ImportOutcome,
-  isNothingToDo,
   runImport,
   type SessionNeeds,
   startImport,

@@ -3,19 +3,25 @@ import type { Delivery, Guard, ImportOptions, SchoolCounts } from './format.ts'
 import { limits } from './limits.ts'
 import type { NoteBook } from './notes.ts'
 import { guardsOf, zones } from './rules.ts'
-import { inPlan, peopleApplySteps, planTables, schoolApplySteps } from './store-apply.ts'
+import {
+  inPlan,
+  peopleApplySteps,
+  planTables,
+  schoolApplySteps,
+  withoutLooking,
+} from './store-apply.ts'
 import { identitySteps } from './store-identity.ts'
 import { peopleSteps, settings } from './store-people.ts'
 import { closingsQuery, countsQuery, noteQueries, reportSteps } from './store-report.ts'
 import type { StagingName } from './store-staging.ts'
 import { tieSteps } from './store-ties.ts'
 
-/** `acts`: whether there is anything to do in this school. */
+/** `acts`: what there is to do in this school; each step of store-apply.ts names the one it does. */
 export type PlannedSchool = SchoolCounts & {
   uai: string | null
   ord: number
   isNew: boolean
-  acts: boolean
+  acts: string[]
 }
 export type RosterPlan = { schools: PlannedSchool[]; guards: Guard[] }
 
@@ -106,7 +112,7 @@ export async function applyRoster(
   applied: Applied,
   progress: (share: number) => void,
 ): Promise<void> {
-  const waiting = plan.schools.filter((school) => school.acts)
+  const waiting = plan.schools.filter((school) => school.acts.length > 0)
   const total = waiting.length
   let done = 0
   await onBoth(url, async (client, half) => {
@@ -116,16 +122,36 @@ export async function applyRoster(
   })
   await onBoth(url, async (client) => {
     for (let school = waiting.shift(); school; school = waiting.shift()) {
-      const { ord } = school
-      const now = school
-      await inTransaction(client, async () => {
-        for (const step of schoolApplySteps) await client.query(inPlan(staging, step), [ord])
-        await applied(client, now)
-      })
+      await applySchool(client, staging, school, applied)
       done += 1
       progress(done / total)
     }
   })
+}
+
+/** One transaction; a second time with care if somebody else wrote the same row meanwhile. */
+async function applySchool(
+  client: pg.Client,
+  staging: StagingName,
+  school: PlannedSchool,
+  applied: Applied,
+): Promise<void> {
+  const attempt = (careful: boolean) =>
+    inTransaction(client, async () => {
+      for (const { act, text } of schoolApplySteps) {
+        if (!school.acts.includes(act)) continue
+        const statement = inPlan(staging, careful ? text : withoutLooking(text))
+        // Prepared once a connection: there are thousands of schools.
+        await client.query({ name: `${act} ${careful}`, text: statement, values: [school.ord] })
+      }
+      await applied(client, school)
+    })
+  try {
+    await attempt(false)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === '23505')) throw error
+    await attempt(true)
+  }
 }
 
 /**

@@ -4,7 +4,7 @@ import { newId } from '#base/ids.ts'
 import { openRun, type Run } from './engine.ts'
 import { BrokenFile, type Format, type SchoolCounts } from './format.ts'
 import { limits } from './limits.ts'
-import { changesAnything, emptyReport, type ImportReport } from './report.ts'
+import { emptyReport, type ImportReport } from './report.ts'
 import { addImport, changeImport, type Db, type StoredOptions, settledDigest } from './store.ts'
 import { recordApplied } from './store-audit.ts'
 import { sweep } from './store-sweep.ts'
@@ -181,9 +181,4 @@ function beat({ db, clock }: SessionNeeds, { importId, progress }: ImportRequest
       return writing
     },
   }
-}
-
-/** True when the outcome changed, or would change, anything. */
-export function isNothingToDo({ state, report }: ImportOutcome): boolean {
-  return state !== 'broken' && (report.unchanged || !changesAnything(report))
 }

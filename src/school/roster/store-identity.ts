@@ -24,11 +24,12 @@ order by person_id, school_id, kind, r.n desc`,
   `analyze d_con`,
   `
 create unlogged table x_con as
-select 'put' as op, d.person_id, d.school_id, d.kind, d.value, s.ord
+select case when c.person_id is null then 'create' else 'change' end as op,
+  d.person_id, d.school_id, d.kind, d.value, s.ord
 from d_con d join t_school s on s.id = d.school_id
-where not exists (select from school.contact c where c.person_id = d.person_id
-  and c.school_id = d.school_id and c.kind = d.kind and c.source = (select source from cfg)
-  and c.value = d.value)
+left join school.contact c on c.person_id = d.person_id and c.school_id = d.school_id
+  and c.kind = d.kind and c.source = (select source from cfg)
+where c.value is distinct from d.value
 union all
 select 'drop', c.person_id, c.school_id, c.kind, c.value, s.ord
 from school.contact c join t_school s on s.id = c.school_id

@@ -59,17 +59,24 @@ with people as (
   select d.school_id, 'groups unchanged', count(*)::int from d_grp d
   where not d.is_new and not d.changed group by 1
 ), acts as (
-  select ord from x_aff union select ord from x_mem union select ord from x_gua
-  union select ord from x_grp union select ord from x_con
-  union select c.ord from t_org o join t_school c on c.id = o.org_id
+  select ord, 'aff ' || op as act from x_aff union select ord, 'mem ' || op from x_mem
+  union select ord, 'gua ' || op from x_gua union select ord, 'grp ' || op from x_grp
+  union select ord, 'con ' || op from x_con
+  union select ord, 'school create' from t_school where is_new
+  union select ord, 'school change' from t_school where changed
+  union select c.ord, 'school key' from t_org o join t_school c on c.id = o.org_id
   where o.said and o.allowed and not exists (select from school.org_key k
     where k.source = (select source from cfg) and k.key = o.key and k.org_id = o.org_id)
+), counted as (
+  select school_id, jsonb_object_agg(what, n) as counts
+  from (select * from people union all select * from groups) c group by 1
+), acting as (
+  select ord, array_agg(act) as acts from acts group by 1
 )
 select s.id as "schoolId", s.uai, s.name, s.ord, s.is_new as "isNew",
-  s.is_new or s.changed or s.ord in (select ord from acts) as acts,
-  coalesce(jsonb_object_agg(c.what, c.n) filter (where c.what is not null), '{}') as counts
-from t_school s left join (select * from people union all select * from groups) c on c.school_id = s.id
-group by s.id, s.uai, s.name, s.ord, s.is_new, s.changed order by s.ord`
+  coalesce(a.acts, '{}') as acts, coalesce(c.counts, '{}') as counts
+from t_school s left join counted c on c.school_id = s.id left join acting a on a.ord = s.ord
+order by s.ord`
 
 /**
  * Shares of each school's people that would end, or begin to wait for their end. Those who were already

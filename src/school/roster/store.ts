@@ -90,10 +90,6 @@ export async function changeImport(db: Db, id: string, change: ImportChange): Pr
     .execute()
 }
 
-export async function readImport(db: Db, id: string): Promise<ImportRow | undefined> {
-  return db.selectFrom('school.import').selectAll().where('id', '=', id).executeTakeFirst()
-}
-
 export async function addNotes(db: Db, importId: string, notes: readonly Note[]): Promise<void> {
   await sql`
     insert into school.import_note (import_id, severity, file, line, reason)
