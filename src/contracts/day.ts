@@ -83,10 +83,6 @@ export const Timeline = Type.Object({
 })
 export type Timeline = Static<typeof Timeline>
 
-/** What the viewer may do with a lesson: the screen shows exactly what the server will accept. */
-export const actsOn = (timeline: Timeline, lesson: Lesson): readonly LessonAct[] =>
-  lesson.may ?? timeline.may
-
 /** The day document: at most 8 kB for a pupil's week. `from` is the first day, in each school's own zone. */
 export const DayDocument = Type.Object({
   from: DateText,

@@ -40,10 +40,3 @@ export function addSchools(report: ImportReport, schools: readonly SchoolCounts[
     }
   }
 }
-
-/** True when applying would write something. */
-export function changesAnything(report: ImportReport): boolean {
-  return Object.entries(report.totals).some(
-    ([what, count]) => count > 0 && !what.endsWith(' unchanged'),
-  )
-}
