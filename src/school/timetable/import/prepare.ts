@@ -112,8 +112,10 @@ async function spread(
   }
   for (const slot of slots) {
     const card = cardOf(slot, where.matcher, about)
+    // A program that numbers its activities anew must not turn the maths of one class into another's French.
+    const subjectKey = slot.pattern.kind === 'weekly' ? `${card.subject} ` : ''
     for (const time of timesOf(slot, where, zone)) {
-      const key = `${feed.key} ${slot.key} ${time.key}`
+      const key = `${feed.key} ${slot.key} ${subjectKey}${time.key}`
       if (used.has(key)) continue
       used.add(key)
       await rows.row(rowOf(key, time, card))
