@@ -39,7 +39,7 @@ export async function* readCsv(file: IntakeFile): AsyncGenerator<CsvRow> {
 /** The parser counts the lines that it has passed; a quoted cell may hold some. */
 function firstLine(record: string[], lines: number): number {
   let inside = 0
-  for (const cell of record) inside += cell.split('\n').length - 1
+  for (const cell of record) if (cell.includes('\n')) inside += cell.split('\n').length - 1
   return Math.max(1, lines - inside)
 }
 

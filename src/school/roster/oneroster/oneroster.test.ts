@@ -2,9 +2,12 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
+import { ZipFile } from 'yazl'
 import { folderOf } from '#testing/feeds.ts'
 import { type Collected, collect } from '#testing/reading.ts'
 import { BrokenFile, type Held, type HeldPerson, type PersonRecord, type Tie } from '../format.ts'
@@ -280,6 +283,22 @@ test('the manifest decides: missing, of another version, or announcing what is n
   await broken(
     await without({ 'users.csv': 'sourcedId,givenName,familyName\nu1,"A' }),
     /ends inside quotes/,
+  )
+})
+
+test('a zip is read as a folder is, whatever folder is in it', async (t) => {
+  const zip = new ZipFile()
+  for (const [name, text] of Object.entries(await changed('v12', {}))) {
+    zip.addBuffer(Buffer.from(text), `export/${name}`)
+  }
+  zip.end()
+  const bytes = await buffer(zip.outputStream as Readable)
+  const all = await collect(onerosterFormat, [await folderOf(t, { 'oneroster.zip': bytes })])
+  const plain = await read('v12')
+  assert.deepEqual(all.people.map(told), plain.people.map(told))
+  assert.deepEqual(
+    all.notes.map((note) => note.replace('oneroster.zip/export/', '')),
+    plain.notes,
   )
 })
 

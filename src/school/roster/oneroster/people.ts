@@ -189,6 +189,7 @@ export async function readRoles(
 
 /** Roles and enrollments may be dated; only those of today count. */
 export function isNow(row: Row, { options, notes }: Reading): boolean {
+  if (row.get('beginDate') === '' && row.get('endDate') === '') return true
   const today = options.now.toISOString().slice(0, 10)
   const from = dateOf(row.get('beginDate'))
   const until = dateOf(row.get('endDate'))
