@@ -57,3 +57,28 @@ test('the role of the school reads no password, no external id and no import tab
     )
   }
 })
+
+test('the wall alone keeps pupils and people of two schools from what is not theirs to write', async (t) => {
+  const world = await freshDatabase(t)
+  const { people, schools, lessons } = await smallSchool(world)
+  const owner = world.as<Record<string, never>>('owner')
+  await sql`insert into school.affiliation (id, person_id, school_id, role, from_on, source)
+    values (gen_random_uuid(), ${people.mother}, ${schools.ecole}, 'head', '2026-09-01', 'test')`.execute(
+    owner,
+  )
+  const db = world.as<Record<string, never>>('preau_school')
+  const as = (personId: string, query: ReturnType<typeof sql>) =>
+    asPerson(db, { personId, today: '2026-11-23' }, (tx) => query.execute(tx))
+  const gone = await as(people.lea, sql`delete from school.lesson_teacher`)
+  assert.equal(gone.numAffectedRows, 0n)
+  const denied = { code: '42501' }
+  // A parent here who heads the school there: the old row is seen, the new one would be theirs.
+  const stolen = sql`update school.lesson set school_id = ${schools.ecole} where id = ${lessons.mondayMaths}`
+  await assert.rejects(as(people.mother, stolen), denied)
+  const said = (actor: string, school: string) => sql`
+    insert into school.audit (at, school_id, actor_id, act) values (now(), ${school}, ${actor}, 'x')`
+  await assert.rejects(as(people.maths, said(people.head, schools.college)), denied)
+  await assert.rejects(as(people.lea, said(people.lea, schools.college)), denied)
+  await assert.rejects(as(people.maths, said(people.maths, schools.ecole)), denied)
+  await as(people.maths, said(people.maths, schools.college))
+})
