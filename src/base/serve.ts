@@ -101,6 +101,9 @@ function answerErrors(app: FastifyInstance): void {
     const body = refusalOf(error)
     if (body.code === 'bug')
       request.log.error({ err: error, route: request.routeOptions.url }, 'bug')
+    else if (isUnstorable(error)) {
+      request.log.warn({ code: error.code, route: request.routeOptions.url }, 'unstorable input')
+    }
     if (body.retryAfterS !== undefined) reply.header('retry-after', body.retryAfterS)
     return reply.code(refusals[body.code]).header('cache-control', 'no-store').send(body)
   })
@@ -114,22 +117,37 @@ function refusalOf(error: unknown): RefusalBody {
     const { code, message, retryAfterS } = error
     return { code, message, ...(retryAfterS !== undefined && { retryAfterS }) }
   }
-  if (error instanceof Error) {
-    if ('validation' in error) return { code: 'bad_request', message: error.message }
-    const status = 'statusCode' in error ? error.statusCode : undefined
-    if (status === 413)
-      return { code: 'too_large', message: 'This is larger than what is accepted.' }
-    if (typeof status === 'number' && status < 500)
-      return { code: 'bad_request', message: 'This request cannot be read.' }
-    if (isDatabaseAway(error)) {
-      return {
-        code: 'come_back_later',
-        message: 'The database is away. Nothing was lost; it will be tried again.',
-        retryAfterS: 5,
-      }
-    }
+  const bug = { code: 'bug', message: 'Something broke on our side.' } as const
+  return error instanceof Error ? (troubleOf(error) ?? bug) : bug
+}
+
+/** What Fastify or the database says no to; undefined: a bug. */
+function troubleOf(error: Error): RefusalBody | undefined {
+  if ('validation' in error) return { code: 'bad_request', message: error.message }
+  const status = 'statusCode' in error ? error.statusCode : undefined
+  if (status === 413) return { code: 'too_large', message: 'This is larger than what is accepted.' }
+  if (typeof status === 'number' && status < 500)
+    return { code: 'bad_request', message: 'This request cannot be read.' }
+  if (isUnstorable(error))
+    return { code: 'bad_request', message: 'This holds something that cannot be kept.' }
+  if (!isDatabaseAway(error)) return undefined
+  return {
+    code: 'come_back_later',
+    message: 'The database is away. Nothing was lost; it will be tried again.',
+    retryAfterS: 5,
   }
-  return { code: 'bug', message: 'Something broke on our side.' }
+}
+
+/**
+ * What has the right form and yet no place in PostgreSQL: a NUL or half a surrogate pair in a text, another
+ * spelling of a UUID, a date beyond its calendar. Said to who sent it; not a fault to wake somebody for.
+ */
+export function isUnstorable(error: unknown): error is Error & { code: string } {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    ['22021', '22P05', '22P02', '22007', '22008'].includes(String(error.code))
+  )
 }
 
 /** Connection refused or lost, server starting or stopping, or no free connection in time (PostgreSQL classes 08, 57P, 53). */
@@ -137,8 +155,10 @@ export function isDatabaseAway(error: Error): boolean {
   const code = 'code' in error ? String(error.code) : ''
   return (
     /^(08|53|57P)/.test(code) ||
-    ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE'].includes(code) ||
-    /timeout exceeded when trying to connect|Connection terminated|not queryable/.test(
+    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(code) ||
+    // The database's socket, and not a file of ours that is missing.
+    (code === 'ENOENT' && 'syscall' in error && error.syscall === 'connect') ||
+    /timeout exceeded when trying to connect|Connection terminated|Query read timeout|not queryable/.test(
       error.message,
     )
   )

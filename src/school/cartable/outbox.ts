@@ -4,7 +4,7 @@ import { Clean } from 'typebox/value'
 import { asPerson } from '#base/database.ts'
 import type { Logger } from '#base/log.ts'
 import { Refusal } from '#base/refusal.ts'
-import { isDatabaseAway, readOnlyVisit, type Who } from '#base/serve.ts'
+import { isDatabaseAway, isUnstorable, readOnlyVisit, type Who } from '#base/serve.ts'
 import type { Command, Outcome } from '#contracts/cartable.ts'
 import { type CommandBody, type CommandKind, commands } from '#contracts/commands.ts'
 import { limits } from './limits.ts'
@@ -113,6 +113,9 @@ function refusalOf(error: unknown, kind: string, log: Logger): { code: string; m
   if (error instanceof Refusal) {
     if (error.code === 'come_back_later' || error.code === 'slow_down') throw error
     return { code: error.code, message: error.message }
+  }
+  if (isUnstorable(error)) {
+    return { code: 'bad_request', message: 'This holds something that cannot be kept.' }
   }
   if (isPassing(error)) {
     throw new Refusal('come_back_later', 'Busy for a moment. Nothing was lost.', { retryAfterS: 2 })

@@ -374,3 +374,10 @@ test('a lesson is moved across the change of the clocks at the hour that the hea
   }>`select on_date from school.lesson where id = ${lesson}`.execute(db)
   assert.equal(moved[0]?.on_date, '2026-10-25')
 })
+
+test('a note that no database keeps is refused, and what follows it is done', async (t) => {
+  const { school, people, lessons } = await open(t)
+  const notes = ['a\u0000b', 'a\ud800b'].map((note) => ({ note }))
+  const outcomes = await change(school, people.head, lessons.mondayMaths, ...notes, { room: '7' })
+  assert.deepEqual(outcomes, ['bad_request', 'bad_request', 'done'])
+})

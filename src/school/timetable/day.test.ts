@@ -295,3 +295,48 @@ test('staff browse the day of any class of their school; pupils, guardians and n
   const other = `/school/schools/${schools.college}/day?group=${groups.classCP}`
   assert.equal((await get(people.head, other)).statusCode, 404)
 })
+
+test('a guardianship that outlives the place in its school shows nothing there and breaks nothing', async (t) => {
+  const school = await openTestSchool(t)
+  const { people, schools } = await smallSchool(school.world)
+  const owner = school.world.as<Record<string, never>>('owner')
+  // Noé goes to the collège now; the école's feed has closed its people, not yet their ties.
+  await sql`update school.affiliation set until_on = '2026-11-01'
+    where person_id in (${people.noe}, ${people.mother}) and school_id = ${schools.ecole}`.execute(
+    owner,
+  )
+  await sql`insert into school.affiliation (id, person_id, school_id, role, from_on, source)
+    values (gen_random_uuid(), ${people.noe}, ${schools.college}, 'pupil', '2026-11-01', 'test')`.execute(
+    owner,
+  )
+  const reply = await school.door.app.inject({
+    url: '/school/day',
+    headers: { cookie: await cookieFor(school, people.mother) },
+  })
+  assert.equal(reply.statusCode, 200, reply.body)
+  const { timelines } = reply.json()
+  assert.deepEqual(
+    timelines.map((one: { personId: string }) => one.personId),
+    [people.lea],
+  )
+})
+
+test('a day that no calendar has is refused, not a fault of ours', async (t) => {
+  const school = await openTestSchool(t)
+  const { people } = await smallSchool(school.world)
+  for (const who of [people.lea, people.maths]) {
+    const cookie = await cookieFor(school, who)
+    for (const from of ['0000-01-01', '9999-12-31']) {
+      const reply = await school.door.app.inject({
+        url: `/school/day?from=${from}`,
+        headers: { cookie },
+      })
+      assert.equal(reply.statusCode, 422, `${from}: ${reply.body}`)
+    }
+  }
+  const reply = await school.door.app.inject({
+    url: '/school/schools/urn:uuid:0190a000-0000-7000-8000-000000000000/day',
+    headers: { cookie: await cookieFor(school, people.head) },
+  })
+  assert.equal(reply.statusCode, 422, reply.body)
+})

@@ -14,6 +14,9 @@ export const limits = {
   cacheMs: 60_000,
   /** Schools whose zone is remembered: the academies of a region. */
   schoolsRemembered: 10_000,
+  /** Days that may be asked for. */
+  firstDay: '2000-01-01',
+  lastDay: '2199-12-31',
   /** An outing lasts a day; longer is a slip of the hand. */
   lessonMs: 12 * 3_600_000,
   /** A lesson is moved within its school year. */

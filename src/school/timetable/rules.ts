@@ -1,5 +1,7 @@
+import { Refusal } from '#base/refusal.ts'
 import type { Lesson, LessonAct, LessonChange } from '#contracts/day.ts'
 import type { Role } from '#contracts/words.ts'
+import { limits } from './limits.ts'
 
 /** One row of `school.whose_days`: a hat, and one of the groups that make its days. */
 export type SeenRow = {
@@ -33,6 +35,10 @@ export type Seen = {
 export type Window = { from: string; days: number; until: string }
 
 export function windowOf(from: string, days: number): Window {
+  // Beyond, neither PostgreSQL nor JavaScript writes a date in ten letters.
+  if (from < limits.firstDay || from > limits.lastDay) {
+    throw new Refusal('bad_request', 'No school has a timetable for that day.')
+  }
   return { from, days, until: addDays(from, days) }
 }
 
