@@ -7,6 +7,7 @@ export function openLog(part: string, level = 'info'): Logger {
   return pino({
     level,
     base: { part },
-    redact: ['req.headers.cookie', 'req.headers.authorization'],
+    // PostgreSQL says in `detail` and `where` which values of which person it stumbled on.
+    redact: ['req.headers.cookie', 'req.headers.authorization', 'err.detail', 'err.where'],
   })
 }
