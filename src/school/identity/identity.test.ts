@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { openAccount } from '#school/identity/api.ts'
-import { openTestSchool, type TestSchool } from '#testing/people.ts'
+import { cookieFor, openTestSchool, type TestSchool } from '#testing/people.ts'
 import { type SmallSchool, smallSchool } from '#testing/school.ts'
 import { limits } from './limits.ts'
+import { upkeep } from './upkeep.ts'
 
 const password = 'trois petits chats'
 const wrong = 'quatre gros chiens'
@@ -348,4 +349,30 @@ test('what a guardian’s screens may offer: children with authority and without
     owner,
   )
   assert.deepEqual(await children('father'), [])
+})
+
+test('letters that no database keeps are refused, not a fault of ours', async (t) => {
+  const { school } = await world(t)
+  for (const login of ['lea\u0000', 'lea\ud800']) {
+    const reply = await signIn(school, { login, password: wrong })
+    assert.ok([401, 422].includes(reply.statusCode), reply.body)
+  }
+})
+
+test('devices long expired are forgotten, those that live and those just expired are not', async (t) => {
+  const { school, small } = await world(t)
+  await cookieFor(school, small.people.lea)
+  const owner = school.world.as<Record<string, never>>('owner')
+  const left = async () => {
+    const { rows } = await sql`select from school.device`.execute(owner)
+    return rows.length
+  }
+  const at = async (when: string): Promise<number> => {
+    school.clock.move(when)
+    await upkeep(school.identity.inside)
+    return left()
+  }
+  assert.equal(await at('2026-11-24T07:10:00Z'), 1)
+  assert.equal(await at('2026-12-10T07:10:00Z'), 1)
+  assert.equal(await at('2027-01-10T07:10:00Z'), 0)
 })

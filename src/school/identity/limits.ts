@@ -16,6 +16,8 @@ export const limits = {
   revokedTail: 10_000,
   /** Seconds between two sweeps of what has expired; a delegation ends at most this late. */
   upkeepS: 60,
+  /** A device whose pass has expired is kept for a month, in case somebody asks what happened; then it goes. */
+  deviceMemoryS: 30 * 86_400,
   /** Renewals at one time in one process. One more is left for the next request of that device. */
   renewalsMax: 2,
   /** Hashes at one time: 22 ms of one core and 19 MiB each. One core is left for those who have a pass. */

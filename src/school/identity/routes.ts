@@ -15,6 +15,7 @@ import {
 } from '#contracts/identity.ts'
 import { changePassword, devicesOf, endDevices, signIn } from './accounts.ts'
 import { activationRoutes } from './activation/routes.ts'
+import { endVisit } from './administration/accounts.ts'
 import { administrationRoutes } from './administration/routes.ts'
 import { readTrail } from './administration/store.ts'
 import type { Identity } from './api.ts'
@@ -56,7 +57,7 @@ function signRoutes(door: Door, inside: Inside): void {
     return { personId: account.personId, login: account.login, shared: body.shared }
   })
   door.serve(signOutRoute, async ({ who, request, reply }) => {
-    if (who?.actorId !== undefined) await endDevices(inside, who)
+    if (who) await endVisit(inside, who)
     const holder = devices.holder(request)
     if (holder) await endDevices(inside, holder)
     clearCookie(request, reply, 'pass')

@@ -133,9 +133,14 @@ export async function readRevocations(db: Db, afterId: number, max: number): Pro
 }
 
 /** Takes away what has no more effect. */
-export async function sweep(db: Db, now: Date, attemptsBefore: Date): Promise<void> {
+export async function sweep(
+  db: Db,
+  now: Date,
+  { attemptsBefore, devicesBefore }: { attemptsBefore: Date; devicesBefore: Date },
+): Promise<void> {
   await db.deleteFrom('school.revocation').where('expires_at', '<', now).execute()
   await db.deleteFrom('school.attempt').where('last_at', '<', attemptsBefore).execute()
+  await db.deleteFrom('school.device').where('expires_at', '<', devicesBefore).execute()
 }
 
 export type Account = { personId: string; login: string; passwordHash: string }

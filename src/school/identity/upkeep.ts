@@ -9,7 +9,11 @@ type Needs = { db: Db; clock: Clock; log: Logger }
 /** What is looked after from time to time, by every process: each step does nothing the second time. */
 export async function upkeep({ db, clock }: Omit<Needs, 'log'>): Promise<void> {
   const now = clock.now()
-  await sweep(db, now, new Date(now.getTime() - limits.attemptMemoryS * 1000))
+  const before = (seconds: number): Date => new Date(now.getTime() - seconds * 1000)
+  await sweep(db, now, {
+    attemptsBefore: before(limits.attemptMemoryS),
+    devicesBefore: before(limits.deviceMemoryS),
+  })
   await endLeftDelegations(db, now)
 }
 

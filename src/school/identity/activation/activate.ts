@@ -26,10 +26,8 @@ import {
   readGuardiansWithout,
   readLoginsLike,
   type SeatRow,
-  type TakenSeat,
-  takeFamilySeat,
-  takeOwnSeats,
 } from './store.ts'
+import { type TakenSeat, takeFamilySeat, takeOwnSeats } from './store-seats.ts'
 
 /** The same for a code never printed, an older one, a used one, and a school that its person has left. */
 const badCode = (): Refusal =>

@@ -15,6 +15,7 @@ import { addAct, readHats } from '../store.ts'
 import {
   countAdministrators,
   delegate,
+  findVisitedSchool,
   type PersonRow,
   searchPeople,
   tellPerson,
@@ -185,7 +186,8 @@ export async function beginVisit(
 export async function endVisit(inside: Inside, who: Who): Promise<void> {
   const { actorId, personId, deviceId } = who
   if (actorId === undefined) return
-  await endDevices(inside, { personId, deviceId }, (tx) =>
-    addAct(tx, inside.clock.now(), { actorId, personId, act: 'visit.end' }),
-  )
+  await endDevices(inside, { personId, deviceId }, async (tx) => {
+    const schoolId = await findVisitedSchool(tx, { actorId, personId })
+    await addAct(tx, inside.clock.now(), { schoolId, actorId, personId, act: 'visit.end' })
+  })
 }

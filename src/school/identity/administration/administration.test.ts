@@ -330,6 +330,21 @@ test('a visit ends by itself after half an hour, with the visitor’s own pass, 
   assert.equal(await name(own), 'Hélène')
 })
 
+test('the trail of the school shows how each visit ended, by its button or by signing out', async (t) => {
+  const { school, people, head, at } = await world(t)
+  await openAccount(school.identity.inside, { personId: people.lea, password })
+  for (const url of ['/school/visits/end', '/school/sign-out']) {
+    const body = { personId: people.lea, reason: 'cannot see the day' }
+    const begun = await call(school, 'POST', `${at}/visits`, head, body)
+    const visit = String(begun.headers['set-cookie']).split(';')[0]
+    await call(school, 'POST', url, `${head}; ${visit}`, {})
+  }
+  const admin = await cookieFor(school, people.admin)
+  const { entries } = (await call(school, 'GET', `${at}/audit`, admin)).json()
+  const acts = entries.map(({ act }: { act: string }) => act)
+  assert.deepEqual(acts, ['visit.end', 'visit.begin', 'visit.end', 'visit.begin'])
+})
+
 test('the operator finds people, makes the first administrator and gives a code, all in the trail', async (t) => {
   const { school, people, head, at } = await world(t)
   const { inside } = school.identity

@@ -75,8 +75,8 @@ export async function searchPeople(db: Db, search: Search, now: Date): Promise<P
           and a.source = 'delegation' and ${holds(now)}) as delegated,
       (select coalesce(array_agg(distinct g.label order by g.label), '{}')
          from (select h.id union
-               select child_id from school.guardianship
-                where adult_id = h.id and school_id = ${schoolId}) who
+               select a.child_id from school.guardianship a join school.org o on o.id = a.school_id
+                where a.adult_id = h.id and a.school_id = ${schoolId} and ${holds(now)}) who
          join school.membership a on a.person_id = who.id
          join school.org o on o.id = a.school_id
          join school."group" g on g.id = a.group_id
@@ -187,6 +187,18 @@ export async function readTrail(
   }))
   const last = entries.at(-1)
   return { entries, ...(rows.length > limits.pageRows && last && { next: last.id }) }
+}
+
+/** The school from which a visit began: its trail shows the end too. */
+export async function findVisitedSchool(
+  tx: Tx,
+  visit: { actorId: string; personId: string },
+): Promise<string | undefined> {
+  const { rows } = await sql<{ school_id: string }>`
+    select school_id from school.audit
+     where person_id = ${visit.personId} and actor_id = ${visit.actorId} and act = 'visit.begin'
+     order by id desc limit 1`.execute(tx)
+  return rows[0]?.school_id
 }
 
 export async function findSchool(db: Db, uai: string): Promise<string | undefined> {
