@@ -12,6 +12,7 @@ import { cookieFor, openTestSchool, type TestSchool } from '#testing/people.ts'
 import { smallSchool } from '#testing/school.ts'
 import { limits } from './limits.ts'
 import { spreadOf, windowFrom } from './rules.ts'
+import { readInterests, type Tables } from './store.ts'
 
 type Body = Record<string, unknown>
 const none = newId()
@@ -349,4 +350,21 @@ test('when the ear of the database was deaf, every page syncs', async (t) => {
   await ear.next()
   assert.ok(ear.changes >= 1)
   ear.close()
+})
+
+test('a guardian under restrictions hears nothing of the child’s day', async (t) => {
+  const { school, people, groups } = await open(t)
+  const owner = school.world.as<Record<string, never>>('owner')
+  const db = school.world.as<Tables>('preau_school')
+  const today = '2026-11-23'
+  const heard = () =>
+    asPerson(db, { personId: people.father, today }, (tx) =>
+      readInterests(tx, people.father, today),
+    )
+  assert.ok((await heard()).groupIds.includes(groups.class4B))
+  await sql`update school.guardianship set restrictions = 'by judgment' where adult_id = ${people.father}`.execute(
+    owner,
+  )
+  const { groupIds, personIds } = await heard()
+  assert.deepEqual([groupIds, personIds], [[], [people.father]])
 })

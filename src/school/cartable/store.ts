@@ -99,7 +99,8 @@ export async function readInterests(tx: Tx, personId: string, today: string): Pr
   }>`
     with child as (
       select distinct child_id from school.guardianship
-       where adult_id = ${personId} and from_on <= ${today}::date
+       where adult_id = ${personId} and (legal or in_charge) and coalesce(restrictions, '') = ''
+         and from_on <= ${today}::date
          and (until_on is null or until_on > ${today}::date))
     select
       (select coalesce(array_agg(distinct group_id), '{}') from school.membership
