@@ -64,6 +64,8 @@ async function openServer(school: TestSchool): Promise<Server> {
     close: async () => {
       await app.close()
       await cartable.close()
+      // Each restart has a pool of its own, as each process does: kept, they would use up the server.
+      await pool.destroy()
     },
   }
 }
