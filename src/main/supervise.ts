@@ -37,13 +37,18 @@ export function superviseChild(
       detached: true,
     })
     child.on('message', (message) => message === 'ready' && isReady())
-    child.once('exit', (code, signal) => {
-      if (stopped) return
+    let isOver = false
+    const over = (how: string): void => {
+      if (stopped || isOver) return
+      isOver = true
       if (performance.now() - startedAt > steadyMs) delayMs = restartMs.first
-      say(`${part} ended (${signal ?? `exit ${code}`}); starting it again in ${delayMs / 1000} s.`)
+      say(`${part} ended (${how}); starting it again in ${delayMs / 1000} s.`)
       timer = setTimeout(launch, delayMs)
       delayMs = Math.min(delayMs * 2, restartMs.max)
-    })
+    }
+    // No process to be had (memory, limits): unheard, it would end the supervisor and orphan the database.
+    child.on('error', (error) => over(error.message))
+    child.once('exit', (code, signal) => over(signal ?? `exit ${code}`))
   }
   launch()
 
@@ -52,7 +57,7 @@ export function superviseChild(
     async stop() {
       stopped = true
       clearTimeout(timer)
-      if (child.exitCode !== null || child.signalCode !== null) return
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
       const ended = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGTERM')
       const late = setTimeout(() => child.kill('SIGKILL'), stopMs)
