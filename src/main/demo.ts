@@ -60,9 +60,7 @@ export async function openDemo(
   const folder = join(config.home, 'demo')
   const begun = await readFile(join(folder, 'population.json'), 'utf8').catch(() => undefined)
   if (begun === undefined && (await holdsSchools(databaseUrl))) return undefined
-  await rm(folder, { recursive: true, force: true })
-  say('Making the demo académie (once)…')
-  deliverPopulation(folder, demoOptions(), () => undefined)
+  if (begun === undefined) await makeDemo(config, folder, say)
   await importDemo(folder, databaseUrl, say, stop)
   const manifest: Manifest = JSON.parse(await readFile(join(folder, 'population.json'), 'utf8'))
   const demo = { people: await openAccounts(config, databaseUrl, manifest) }
@@ -70,6 +68,20 @@ export async function openDemo(
   await rename(`${file}.new`, file)
   await rm(folder, { recursive: true, force: true })
   return demo
+}
+
+/** Beside and then in place: a folder with a manifest is whole, and is imported again after an interruption. */
+async function makeDemo(
+  config: Config,
+  folder: string,
+  say: (line: string) => void,
+): Promise<void> {
+  say('Making the demo académie (once)…')
+  const beside = join(config.home, 'demo.new')
+  await rm(beside, { recursive: true, force: true })
+  await rm(folder, { recursive: true, force: true })
+  deliverPopulation(beside, demoOptions(), () => undefined)
+  await rename(beside, folder)
 }
 
 /** The school year that a visitor is in; in the summer, the one that is about to begin. */

@@ -22,13 +22,24 @@ export type Worker = {
 /** Runs the imports that screens ask for, one at a time, until it is closed. */
 export function openWorker(needs: WorkerNeeds): Worker {
   let closed = false
+  let wanted = false
   let working: Promise<void> | undefined
-  const wake = () => {
-    if (closed) return
-    working ??= drain(needs, () => closed).finally(() => {
+  // One run at a time; what is said while it looks for the last time makes it look again.
+  const run = (): Promise<void> => {
+    wanted = true
+    working ??= (async () => {
+      while (wanted && !closed) {
+        wanted = false
+        await drain(needs, () => closed)
+      }
+    })().finally(() => {
       working = undefined
     })
-    working.catch((error: unknown) => needs.log.error({ err: error }, 'imports stopped'))
+    return working
+  }
+  const wake = () => {
+    if (closed) return
+    run().catch((error: unknown) => needs.log.error({ err: error }, 'imports stopped'))
   }
   const ear = listen({
     url: needs.databaseUrl,
@@ -39,10 +50,7 @@ export function openWorker(needs: WorkerNeeds): Worker {
   // Whatever was said while the database was away, and jobs whose worker was killed.
   const timer = setInterval(wake, limits.workerDeadMs)
   return {
-    drain: async () => {
-      await working
-      await drain(needs, () => closed)
-    },
+    drain: run,
     close: async () => {
       closed = true
       clearInterval(timer)
