@@ -25,6 +25,7 @@ import { addSchools, emptyReport, type ImportReport } from './report.ts'
 import { schoolYearIn } from './rules.ts'
 import { addNotes, clearNotes, type Db } from './store.ts'
 import { heldBy } from './store-held.ts'
+import { sameFeed, usualSource } from './store-sources.ts'
 import { dropStaging, openStaging, type StagingName, stagingName } from './store-staging.ts'
 import { holdImport } from './store-sweep.ts'
 
@@ -79,8 +80,9 @@ export async function openRun(needs: RunNeeds): Promise<Run> {
   try {
     const { rosters, timetables } = sortFiles(needs, intake, notes)
     const lots = [...rosters, ...timetables]
-    const sources = [...new Set(lots.map((lot) => lot.options.source))]
     await client.connect()
+    await nameSources(client, needs, lots)
+    const sources = [...new Set(lots.map((lot) => lot.options.source))]
     await lock(client, needs, sources)
     const state: State = { needs, notes, client, rosters, timetables }
     return {
@@ -133,6 +135,19 @@ function nothingKnown(names: readonly string[], formats: readonly Format[]): Bro
   const only = names.length === 1 ? names[0] : undefined
   if (only) return new BrokenFile(only, 0, `is in no format that Préau knows (${known})`)
   return new BrokenFile('import', 0, `holds no file in a format that Préau knows (${known})`)
+}
+
+/** An administrator does not name sources: the files belong to the feed that the school already has. */
+async function nameSources(
+  client: pg.Client,
+  { options: { source, schoolIds } }: RunNeeds,
+  lots: Lot<Format>[],
+): Promise<void> {
+  if (source !== undefined || !schoolIds) return
+  for (const lot of lots) {
+    const usual = await usualSource(client, lot.format.name, schoolIds)
+    if (usual !== undefined) lot.options = { ...lot.options, source: usual }
+  }
 }
 
 /**
@@ -206,6 +221,12 @@ async function planLot(state: State, lot: RosterLot, report: ImportReport): Prom
   await notePlan(client, lot.staging, lot.stagedFiles ?? [], notes)
   addSchools(report, lot.plan.schools)
   report.guards.push(...lot.plan.guards)
+  const twin = await sameFeed(client, lot.staging)
+  const [school] = lot.plan.schools
+  if (twin && school) {
+    const sentence = `would make a second set of people: ${twin.known} of ${twin.all} are known under the same keys to the source « ${twin.source} ». If this is the same feed, import it with --source ${twin.source}; if it is another, confirm`
+    report.guards.push({ schoolId: school.schoolId, sentence })
+  }
 }
 
 async function planTimetables(state: State, report: ImportReport): Promise<void> {

@@ -116,8 +116,8 @@ export async function applyRoster(
   const total = waiting.length
   let done = 0
   await onBoth(url, async (client, half) => {
-    await inTransaction(client, async () => {
-      for (const step of peopleApplySteps) await client.query(inPlan(staging, step), [half])
+    await quicklyOrCarefully(client, async (form) => {
+      for (const text of peopleApplySteps) await client.query(inPlan(staging, form(text)), [half])
     })
   })
   await onBoth(url, async (client) => {
@@ -129,30 +129,37 @@ export async function applyRoster(
   })
 }
 
-/** One transaction; a second time with care if somebody else wrote the same row meanwhile. */
 async function applySchool(
   client: pg.Client,
   staging: StagingName,
   school: PlannedSchool,
   applied: Applied,
 ): Promise<void> {
-  const attempt = (careful: boolean) =>
-    inTransaction(client, async () => {
-      for (const { act, text } of schoolApplySteps) {
-        if (!school.acts.includes(act)) continue
-        const statement = inPlan(staging, careful ? text : withoutLooking(text))
-        // Prepared once a connection: there are thousands of schools.
-        await client.query({ name: `${act} ${careful}`, text: statement, values: [school.ord] })
-      }
-      await applied(client, school)
-    })
+  await quicklyOrCarefully(client, async (form) => {
+    for (const { act, text } of schoolApplySteps) {
+      if (!school.acts.includes(act)) continue
+      const statement = inPlan(staging, form(text))
+      // Prepared once a connection: there are thousands of schools.
+      await client.query({ name: `${act} ${form.name}`, text: statement, values: [school.ord] })
+    }
+    await applied(client, school)
+  })
+}
+
+/** One transaction; a second time, with care, if somebody else wrote the same row meanwhile. */
+async function quicklyOrCarefully(
+  client: pg.Client,
+  work: (form: (text: string) => string) => Promise<void>,
+): Promise<void> {
   try {
-    await attempt(false)
+    await inTransaction(client, () => work(withoutLooking))
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === '23505')) throw error
-    await attempt(true)
+    await inTransaction(client, () => work(asWritten))
   }
 }
+
+const asWritten = (text: string): string => text
 
 /**
  * Two connections: PostgreSQL works on one core for each. They need not wait for the disk at each

@@ -238,6 +238,14 @@ test('two sources meet in one person only by a national number that both carry',
   assert.deepEqual(left, [{ n: 2 }], 'a source ends only what it began')
 })
 
+test('the same feed under another name is noticed before it makes everybody twice', async (t) => {
+  const world = await importWorld(t)
+  await world.feed(feed)
+  const { state, report } = await world.feed(feed, { source: 'autre' })
+  assert.equal(state, 'guarded')
+  assert.match(report.guards[0]?.sentence ?? '', /3 of 3 are known .* « aaf ».*--source aaf/)
+})
+
 test('two imports of one source at once: the second is told to wait', async (t) => {
   const world = await importWorld(t)
   const other = new pg.Client({ connectionString: world.needs.databaseUrl })
