@@ -188,6 +188,9 @@ async function makeSocketFolder(folder: string, account: Account | undefined): P
   if (account) await chown(path, account.uid, account.gid)
 }
 
+/** FATAL to one connection and nothing to the server: knocking too early, being asked to leave. */
+const usual = /system is starting up|due to administrator command/
+
 function launch(
   native: string,
   data: string,
@@ -213,8 +216,7 @@ function launch(
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    // While it starts, each knock of untilReady is refused as FATAL.
-    if (/FATAL|PANIC/.test(text) && !/system is starting up/.test(text)) say(text.trim())
+    if (/FATAL|PANIC/.test(text) && !usual.test(text)) say(text.trim())
   })
   return child
 }
