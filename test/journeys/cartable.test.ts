@@ -87,9 +87,12 @@ async function enterPage(page: Page): Promise<void> {
 
 const isOpen = (page: Page) =>
   page.waitForFunction(() => cartable.phase.value === 'open' && cartable.me.value.value)
+/** Not at each frame, which is the default: a tab behind another draws none. */
+const often = { polling: 100 }
 const isPhase = (page: Page, phase: Door.Phase) =>
-  page.waitForFunction((wanted) => cartable.phase.value === wanted, phase)
-const isSent = (page: Page) => page.waitForFunction(() => cartable.pending.value.length === 0)
+  page.waitForFunction((wanted) => cartable.phase.value === wanted, phase, often)
+const isSent = (page: Page) =>
+  page.waitForFunction(() => cartable.pending.value.length === 0, undefined, often)
 const pending = (page: Page) => page.evaluate(() => cartable.pending.value.length)
 
 /** Does something as its person would; resolves when the page says it is kept. */
