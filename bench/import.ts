@@ -73,17 +73,36 @@ async function measure(what: string, paths: string[]): Promise<void> {
   })
   let residentMb = 0
   let processorS = 0
+  const databaseS = new Map<string, number>()
   const watch = setInterval(async () => {
+    await databaseProcessor(databaseS)
     const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '')
     residentMb = Math.max(residentMb, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)
     const stat = (await readFile(`/proc/${child.pid}/stat`, 'utf8').catch(() => '')).split(' ')
     processorS = Math.max(processorS, (Number(stat[13] ?? 0) + Number(stat[14] ?? 0)) / 100)
-  }, 100)
+  }, 250)
   const code = await new Promise((resolve) => child.once('exit', resolve))
   clearInterval(watch)
   console.log(
-    `${what}: ${since(begun)} s, at most ${Math.round(residentMb)} MB resident, ${processorS.toFixed(1)} s of processor, exit ${code} (${laps.join(', ')})`,
+    `${what}: ${since(begun)} s, at most ${Math.round(residentMb)} MB resident, ${processorS.toFixed(1)} s of processor and ${sum(databaseS)} s of the database's, exit ${code} (${laps.join(', ')})`,
   )
+}
+
+/** Seconds of processor of each connection to the bench's database, as far as they were seen. */
+async function databaseProcessor(seen: Map<string, number>): Promise<void> {
+  for (const pid of await readdir('/proc').catch(() => [])) {
+    if (!/^\d+$/.test(pid)) continue
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+    if (!command.includes('postgres:') || !command.includes(database)) continue
+    const stat = (await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')).split(') ')[1]
+    const fields = stat?.split(' ') ?? []
+    const used = (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100
+    seen.set(pid, Math.max(seen.get(pid) ?? 0, used))
+  }
+}
+
+function sum(seen: Map<string, number>): string {
+  return [...seen.values()].reduce((all, one) => all + one, 0).toFixed(1)
 }
 
 function since(begun: number): string {

@@ -21,6 +21,7 @@ export type ImportWorld = {
   clock: ReturnType<typeof stoppedClock>
   feed(feed: AafFeed, options?: Asked): Promise<ImportOutcome>
   files(files: Record<string, string | Uint8Array>, options?: Asked): Promise<ImportOutcome>
+  paths(paths: readonly string[], options?: Asked): Promise<ImportOutcome>
   ask<Row>(query: string): Promise<Row[]>
   notes(): Promise<string[]>
 }
@@ -33,25 +34,27 @@ export async function importWorld(t: TestContext): Promise<ImportWorld> {
   const clock = stoppedClock('2026-09-07T06:00:00Z')
   const needs = { databaseUrl: database.url, db, clock, formats }
   let last = ''
-  const files: ImportWorld['files'] = async (content, asked = {}) => {
+  const fromPaths: ImportWorld['paths'] = async (paths, asked = {}) => {
     const { source, until = 'apply', schoolIds, ...options } = asked
-    const folder = await folderOf(t, content)
     const started = await startImport(needs, source ?? 'aaf', options)
     last = started.importId
     return runImport(needs, {
       ...started,
-      paths: [folder],
+      paths,
       options,
       until,
       ...(source !== undefined && { source }),
       ...(schoolIds && { schoolIds }),
     })
   }
+  const files: ImportWorld['files'] = async (content, asked) =>
+    fromPaths([await folderOf(t, content)], asked)
   return {
     needs,
     owner,
     clock,
     files,
+    paths: fromPaths,
     feed: (feed, asked) => files(aafComplete(feed), asked),
     ask: async <Row>(query: string) => (await sql.raw<Row>(query).execute(owner)).rows,
     notes: async () =>

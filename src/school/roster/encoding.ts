@@ -1,5 +1,6 @@
 import { TextDecoder } from 'node:util'
 import { BrokenFile, type IntakeFile } from './format.ts'
+import { limits } from './limits.ts'
 
 /**
  * The characters of a file, decoded as they come. Without `encoding`, it is found out: an XML
@@ -55,7 +56,19 @@ async function guessEncoding(file: IntakeFile): Promise<string> {
   const utf8 = new TextDecoder('utf-8', { fatal: true })
   const seen = new Uint32Array(256)
   let valid = true
+  let line = 1
+  let length = 0
   for await (const chunk of file.bytes()) {
+    const end = chunk.lastIndexOf(10)
+    length = end < 0 ? length + chunk.length : chunk.length - end
+    line += newlines(chunk)
+    if (length > limits.tokenBytesMax) {
+      throw new BrokenFile(
+        file.name,
+        line,
+        `has a line longer than ${limits.tokenBytesMax >> 20} MiB`,
+      )
+    }
     valid &&= isValid(utf8, chunk)
     if (!valid) count(chunk, seen)
   }

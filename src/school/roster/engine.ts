@@ -48,7 +48,8 @@ export type RunNeeds = {
 export type Run = {
   /** The sources that this import speaks for, locked until `close`. */
   readonly sources: readonly string[]
-  readonly digest: string
+  /** Of every byte of the files. */
+  digest(): Promise<string>
   readonly formats: readonly string[]
   /** Reads everything and says what applying would do. Throws BrokenFile; writes nothing. */
   check(): Promise<ImportReport>

@@ -10,8 +10,8 @@ import { limits } from './limits.ts'
 /** The files of one import, opened. `close` lets go of the zips. */
 export type Intake = {
   files: IntakeFile[]
-  /** Of every byte given, in order of name: the same twice means the same import. */
-  digest: string
+  /** Of every byte given, in order of name: the same twice means the same import. Reads all of them. */
+  digest(): Promise<string>
   close(): void
 }
 
@@ -34,7 +34,15 @@ export async function openIntake(paths: readonly string[], progress?: Progress):
       else files.push(plainFile(path, name, size, head, meter))
       bound(files)
     }
-    return { files, digest: await digestOf(disk), close }
+    let digest: Promise<string> | undefined
+    return {
+      files,
+      digest: () => {
+        digest ??= digestOf(disk)
+        return digest
+      },
+      close,
+    }
   } catch (error) {
     close()
     throw error

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
@@ -117,6 +117,25 @@ test('a line without end, and nesting without end, are refused before they fill 
   await isBroken(world, { ...files, [eleves]: long }, { file: eleves, reason: /longer than 1 MiB/ })
   const deep = text.replace('<value>ROUX</value>', `<value>${'<a>'.repeat(1000)}`)
   await isBroken(world, { ...files, [eleves]: deep }, { file: eleves, reason: /too deeply/ })
+})
+
+test('a file of 4 GB without an end of line is refused at its beginning', async (t) => {
+  const world = await importWorld(t)
+  const folder = await folderOf(t, {})
+  for (const [name, head] of [
+    ['CSVExtraction-eleves.csv', '"Nom Elève";"Prénom Elève";"Date naissance";"Classe"\n"DUPONT'],
+    ['ENT_Complet_20260901_Eleve_0001.xml', text.slice(0, text.indexOf('MARTIN'))],
+  ]) {
+    const path = `${folder}/${name}`
+    await writeFile(path, head ?? '')
+    // Sparse: the zeros take no room on the disk.
+    await truncate(path, 4 * 1024 ** 3)
+    const { state, report } = await world.paths([path], { uai: '0750001A' })
+    assert.equal(state, 'broken')
+    assert.ok((report.broken?.line ?? 0) > 0)
+    await rm(path)
+  }
+  assert.deepEqual(await world.ask('select * from school.person'), [])
 })
 
 test('zips are read in place; bombs, passwords and zips inside zips are refused', async (t) => {

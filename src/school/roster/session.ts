@@ -103,17 +103,21 @@ async function follow(
   run: Run,
 ): Promise<ImportOutcome> {
   const id = request.importId
-  const digest = `${run.digest} ${JSON.stringify([request.options.uai ?? '', request.schoolIds ?? '', request.options.from ?? '', request.options.until ?? ''])}`
   const graceDays = request.options.graceDays ?? limits.graceDays
-  const same = await Promise.all(
+  const settled = await Promise.all(
     run.sources.map((source) => settledDigest(db, source, clock.now(), graceDays)),
   )
-  if (same.every((last) => last === digest)) {
+  // A first import is not read twice; and a broken file is told before its digest is known.
+  const [last] = settled
+  const known = last !== undefined && settled.every((one) => one === last)
+  if (known && last === (await digestOf(request, run))) {
     const report = { ...emptyReport(), unchanged: true, formats: [...run.formats] }
-    await changeImport(db, id, { state: 'applied', report, digest, applied_at: clock.now() })
+    const row = { state: 'applied' as const, report, digest: last, applied_at: clock.now() }
+    await changeImport(db, id, row)
     return { state: 'applied', report }
   }
   const report = await run.check()
+  const digest = await digestOf(request, run)
   await changeImport(db, id, { report, digest, checked_at: clock.now() })
   if (request.until === 'check') {
     await changeImport(db, id, { state: 'checked' })
@@ -132,6 +136,11 @@ async function follow(
   }
   await changeImport(db, id, { state: 'applied', report, applied_at: clock.now(), progress: 1 })
   return { state: 'applied', report }
+}
+
+/** The same files mean the same only with the same schools in view. */
+async function digestOf({ options, schoolIds }: ImportRequest, run: Run): Promise<string> {
+  return `${await run.digest()} ${JSON.stringify([options.uai ?? '', schoolIds ?? ''])}`
 }
 
 function brokenReport(error: unknown): ImportReport | undefined {
