@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { Agent, get } from 'node:http'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -19,6 +20,7 @@ const schools = 8
 const weeks = 15
 const connections = 32
 const database = 'preau_bench_day'
+const path = '/school/day?from=2026-09-21'
 const here = fileURLToPath(import.meta.url)
 
 if (process.send) await serve()
@@ -93,10 +95,12 @@ async function measure(): Promise<void> {
         idOf(1 + ((n * 7919) % (count * schools))),
       )
       const { cookies = [] } = await ask(child, { people })
-      await run(`${name}, warming`, { child, port, cookies, seconds: 6 }, false)
-      const full = await run(`${name}, as fast as it goes`, { child, port, cookies, seconds })
-      const rate = Math.floor(full / 2)
-      await run(`${name}, at half that rate`, { child, port, cookies, seconds, rate })
+      const load = { child, port, cookies }
+      await run(`${name}, warming`, load, () => flatOut(load, 6), false)
+      const full = await run(`${name}, flat out`, load, () => flatOut(load, seconds))
+      for (const rate of [Math.round(full / 2), 1_500]) {
+        await run(`${name}, ${rate} a second`, load, () => paced(load, seconds, rate))
+      }
     }
   } finally {
     child.kill()
@@ -142,39 +146,109 @@ async function databaseSeconds(): Promise<number> {
   return ticks / 100
 }
 
-type Load = { child: ChildProcess; port: number; cookies: string[]; seconds: number; rate?: number }
+type Load = { child: ChildProcess; port: number; cookies: string[] }
+type Result = {
+  done: number
+  seconds: number
+  p50: number
+  p99: number
+  bytes: number
+  bad: number
+}
 
-/** One run; answers requests a second. */
-async function run(name: string, load: Load, show = true): Promise<number> {
-  const { child, port, cookies, rate } = load
+/** One run, with what it cost; answers requests a second. */
+async function run(
+  name: string,
+  { child }: Load,
+  load: () => Promise<Result>,
+  show = true,
+): Promise<number> {
   const before = await ask(child, {})
   const databaseBefore = await databaseSeconds()
+  const { done, seconds: took, p50, p99, bytes, bad } = await load()
+  const after = await ask(child, {})
+  const databaseSpent = (await databaseSeconds()) - databaseBefore
+  const spent = (secondsOf(after.cpu) - secondsOf(before.cpu)) / done
+  if (show) {
+    console.log(
+      `${name}: ${Math.round(done / took)} a second; a document takes ${Math.round(spent * 1e6)} µs of the server's processor ` +
+        `(${Math.round(1 / spent)} a second and core) and ${Math.round((databaseSpent / done) * 1e6)} of the database's; ` +
+        `p50 ${p50} ms, p99 ${p99} ms; ${bytes} bytes with headers; ${bad} refused; ${Math.round((after.rss ?? 0) / 1048576)} MiB`,
+    )
+  }
+  return done / took
+}
+
+/** As many as the server answers, over a fixed number of connections. */
+async function flatOut({ port, cookies }: Load, duration: number): Promise<Result> {
   const result = await autocannon({
     url: `http://127.0.0.1:${port}`,
     connections,
-    duration: load.seconds,
-    ...(rate !== undefined && { overallRate: rate }),
-    requests: cookies.map((cookie) => ({
-      path: '/school/day?from=2026-09-21',
-      headers: { cookie },
-    })),
+    duration,
+    requests: cookies.map((cookie) => ({ path, headers: { cookie } })),
   })
-  const after = await ask(child, {})
-  const databaseSpent = (await databaseSeconds()) - databaseBefore
-  const spent =
-    ((after.cpu?.user ?? 0) +
-      (after.cpu?.system ?? 0) -
-      (before.cpu?.user ?? 0) -
-      (before.cpu?.system ?? 0)) /
-    1e6
-  const done = result.requests.total
-  if (show) {
-    const bytes = Math.round(result.throughput.total / done)
-    console.log(
-      `${name}: ${Math.round(result.requests.average)} a second, ${Math.round(done / spent)} a second of the server's processor, ${Math.round((databaseSpent / done) * 1e6)} µs of the database's each; ` +
-        `p50 ${result.latency.p50} ms, p99 ${result.latency.p99} ms; ${bytes} bytes with headers; ` +
-        `${result.non2xx} refused, ${result.errors} broken; ${Math.round((after.rss ?? 0) / 1048576)} MiB`,
-    )
+  const { requests, latency, throughput, non2xx, errors } = result
+  const done = requests.total
+  const bytes = Math.round(throughput.total / done)
+  return {
+    done,
+    seconds: result.duration,
+    p50: latency.p50,
+    p99: latency.p99,
+    bytes,
+    bad: non2xx + errors,
   }
-  return result.requests.average
+}
+
+/** A request every so often, whether the last is answered or not; each is timed from when it was due. */
+async function paced({ port, cookies }: Load, duration: number, rate: number): Promise<Result> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections * 2 })
+  const tookMs: number[] = []
+  const open: Promise<void>[] = []
+  let bytes = 0
+  let bad = 0
+  const one = (index: number, dueAt: number) =>
+    new Promise<void>((resolve) => {
+      const headers = { cookie: cookies[index % cookies.length] ?? '' }
+      const asked = get({ host: '127.0.0.1', port, path, agent, headers }, (answer) => {
+        if (answer.statusCode !== 200) bad += 1
+        answer.on('data', (chunk: Buffer) => {
+          bytes += chunk.length
+        })
+        answer.on('end', () => {
+          tookMs.push(performance.now() - dueAt)
+          resolve()
+        })
+      })
+      asked.on('error', () => {
+        bad += 1
+        resolve()
+      })
+    })
+  const begun = performance.now()
+  for (let sent = 0; sent < rate * duration; ) {
+    const due = ((performance.now() - begun) / 1_000) * rate
+    for (; sent < due && sent < rate * duration; sent += 1) {
+      open.push(one(sent, begun + (sent / rate) * 1_000))
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+  await Promise.all(open)
+  const seconds = (performance.now() - begun) / 1_000
+  agent.destroy()
+  tookMs.sort((a, b) => a - b)
+  const at = (share: number) =>
+    Math.round((tookMs[Math.floor(tookMs.length * share)] ?? 0) * 10) / 10
+  return {
+    done: tookMs.length,
+    seconds,
+    p50: at(0.5),
+    p99: at(0.99),
+    bytes: Math.round(bytes / tookMs.length),
+    bad,
+  }
+}
+
+function secondsOf(cpu: NodeJS.CpuUsage | undefined): number {
+  return ((cpu?.user ?? 0) + (cpu?.system ?? 0)) / 1e6
 }
