@@ -67,13 +67,14 @@ async function measure(what: string, paths: string[]): Promise<void> {
     env: { ...process.env, DATABASE_URL: databaseUrl },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
+  const databaseS = new Map<string, number>()
   const laps: string[] = []
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    for (const phase of text.match(/\w+(?=…)/g) ?? []) laps.push(`${phase} from ${since(begun)} s`)
+    for (const phase of text.match(/\w+(?=…)/g) ?? [])
+      laps.push(`${phase} from ${since(begun)} s, ${sum(databaseS)} s of the database's`)
   })
   let residentMb = 0
   let processorS = 0
-  const databaseS = new Map<string, number>()
   const watch = setInterval(async () => {
     await databaseProcessor(databaseS)
     const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '')

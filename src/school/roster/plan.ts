@@ -37,7 +37,8 @@ export async function planRoster(
   progress: (share: number) => void,
 ): Promise<RosterPlan> {
   await forgetPlan(client, staging)
-  await client.query(`set work_mem = '64MB'; set jit = off`)
+  // Sizes and rough shares are all that these plans need, so small samples do.
+  await client.query(`set work_mem = '64MB'; set jit = off; set default_statistics_target = 20`)
   await client.query(inPlan(staging, settings))
   await client.query(
     inPlan(staging, 'insert into cfg values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)'),

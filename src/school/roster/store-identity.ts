@@ -56,57 +56,62 @@ select person_id, min(ord) as ord from (
   `
 create unlogged table x_person as
 with chosen as (
-  select distinct on (k.person_id) k.person_id, k.n, k.is_new from t_key k
-  where k.usable and not k.deleted and k.n is not null order by k.person_id, k.n desc
-)
-select case when c.is_new then 'create' else 'change' end as op, c.person_id as id,
-  coalesce(v.given, p.given_name) as given_name, coalesce(v.family, p.family_name) as family_name,
-  coalesce(v.title, p.title, '') as title, coalesce(v.birth_on, p.birth_on) as birth_on,
-  v.category, coalesce(f.ord, h.ord, 0) as ord
-from chosen c join ${s}_person v on v.n = c.n
-left join school.person p on p.id = c.person_id
-left join t_first f on f.person_id = c.person_id
-left join (select t.person_id, min(s.ord) as ord from t_place t join t_school s on s.id = t.school_id
-  group by t.person_id) h on h.person_id = c.person_id
-where (c.is_new and f.person_id is not null and v.given is not null and v.family is not null)
-  or (not c.is_new and (coalesce(v.given, p.given_name), coalesce(v.family, p.family_name),
+  select person_id, max(n) as n, bool_and(is_new) as is_new from t_key
+  where usable and not deleted and n is not null group by person_id
+), changed as materialized (
+  select c.person_id as id, coalesce(v.given, p.given_name) as given_name,
+    coalesce(v.family, p.family_name) as family_name, coalesce(v.title, p.title) as title,
+    coalesce(v.birth_on, p.birth_on) as birth_on, v.category
+  from chosen c join ${s}_person v on v.n = c.n join school.person p on p.id = c.person_id
+  where not c.is_new and (coalesce(v.given, p.given_name), coalesce(v.family, p.family_name),
       coalesce(v.title, p.title), coalesce(v.birth_on, p.birth_on))
     is distinct from (p.given_name, p.family_name, p.title, p.birth_on)
-    and not ${belongsElsewhere('c.person_id')})`,
+    and not ${belongsElsewhere('c.person_id')}
+)
+select 'create' as op, c.person_id as id, v.given as given_name, v.family as family_name,
+  coalesce(v.title, '') as title, v.birth_on, v.category, f.ord
+from chosen c join ${s}_person v on v.n = c.n join t_first f on f.person_id = c.person_id
+where c.is_new and v.given is not null and v.family is not null
+union all
+select 'change', c.*, coalesce(h.ord, 0) from changed c
+left join (select t.person_id, min(s.ord) as ord from t_place t join t_school s on s.id = t.school_id
+  where t.person_id in (select id from changed) group by t.person_id) h on h.person_id = c.id`,
   `create index on x_person (id)`,
   `analyze x_person`,
+  // Who is made, or was there, is known from now on by these.
   `
 create unlogged table x_ext as
-with keys as (
-  select (select source from cfg) as source, 'key' as type, k.key as value, k.person_id
-  from t_key k where k.usable and not k.deleted and k.by_key is null
-  union
-  select (select source from cfg), 'key', a.value, r.person_id
-  from ${s}_alias a join t_rec r on r.n = a.n where r.usable and r.op <> 'delete'
-  union
-  select 'ine', 'ine', k.ine, k.person_id
-  from t_key k where k.usable and not k.deleted and k.ine is not null
+with made as (
+  select k.key, k.ine, k.by_key, k.person_id, coalesce(f.ord, 0) as ord
+  from t_key k left join t_first f on f.person_id = k.person_id
+  where k.usable and not k.deleted and (not k.is_new or (k.named and f.person_id is not null))
+), aliases as (
+  select distinct on (a.value) a.value, m.person_id, m.ord
+  from ${s}_alias a join t_rec r on r.n = a.n join made m on m.key = r.key
+  where a.value not in (select key from made) order by a.value, m.person_id
+), numbers as (
+  select distinct on (ine) ine, person_id, ord from made where ine is not null order by ine, person_id
 )
-select distinct on (k.source, k.type, k.value) k.*, coalesce(f.ord, 0) as ord
-from keys k left join t_first f on f.person_id = k.person_id
+select cfg.source, 'key' as type, m.key as value, m.person_id, m.ord
+from made m cross join cfg where m.by_key is null
+union all
+select cfg.source, 'key', a.value, a.person_id, a.ord from aliases a cross join cfg
 where not exists (select from school.external_id e
-    where e.source = k.source and e.type = k.type and e.value = k.value)
-  and (exists (select from school.person p where p.id = k.person_id)
-    or exists (select from x_person x where x.id = k.person_id))
-order by k.source, k.type, k.value, k.person_id`,
-  // Ties to a person who was not made (a relative without a name) go with them.
+  where e.source = cfg.source and e.type = 'key' and e.value = a.value)
+union all
+select 'ine', 'ine', n.ine, n.person_id, n.ord from numbers n
+where not exists (select from school.external_id e
+  where e.source = 'ine' and e.type = 'ine' and e.value = n.ine)`,
+  // Ties to a person who cannot be made (a change of somebody never seen whole) go with them.
+  ...(['aff', 'mem'] as const).map(
+    (acts) => `
+delete from x_${acts} where op = 'create'
+  and person_id in (select person_id from t_key where is_new and not named)`,
+  ),
   `
-delete from x_gua x where op = 'create'
-  and not exists (select from x_person p where p.id = x.adult_id)
-  and not exists (select from school.person p where p.id = x.adult_id)`,
-  `
-delete from x_mem x where op = 'create'
-  and not exists (select from x_person p where p.id = x.person_id)
-  and not exists (select from school.person p where p.id = x.person_id)`,
-  `
-delete from x_aff x where op = 'create'
-  and not exists (select from x_person p where p.id = x.person_id)
-  and not exists (select from school.person p where p.id = x.person_id)`,
+delete from x_gua where op = 'create'
+  and (adult_id in (select person_id from t_key where is_new and not named)
+    or child_id in (select person_id from t_key where is_new and not named))`,
   ...['aff', 'mem', 'gua', 'grp', 'con', 'ext', 'person'].map(
     (table) => `create index on x_${table} (ord)`,
   ),

@@ -47,53 +47,62 @@ select p.key, p.said, p.file, p.line, p.org_id, p.known is null and p.said as is
     and (cfg.school_ids is null or p.org_id = any (cfg.school_ids)) as allowed
 from placed p cross join cfg left join school.org o on o.id = p.known`,
 
+  // Of several records of one key, the fullest says who it is: a whole one, then one with a name, then the last.
   `
 create unlogged table t_key as
-with one as (
-  select distinct on (key) key, n, ine, birth_on, id, given, family
-  from ${s}_person where op <> 'delete' order by key, op <> 'put', parts & 1 desc, n desc
-), last as (
-  select distinct on (key) key, op = 'delete' as deleted, id from ${s}_person order by key, n desc
+with found as (
+  select key, max(n) as last,
+    max(case when op <> 'delete' then (op = 'put')::int::bigint << 61 | (parts & 1)::bigint << 60 | n end)
+      & ((1::bigint << 60) - 1) as n
+  from ${s}_person group by key
 ), by_alias as (
   select p.key, (array_agg(e.person_id order by e.value))[1] as person_id
   from ${s}_alias a join ${s}_person p on p.n = a.n
   join school.external_id e on e.source = (select source from cfg) and e.type = 'key' and e.value = a.value
   group by p.key
 ), met as (
-  select l.key, l.deleted, o.n, o.ine, o.birth_on, coalesce(o.id, l.id) as fresh, o.given, o.family,
-    e.person_id as by_key, coalesce(e.person_id, a.person_id, i.id) as known
-  from last l
-  left join one o on o.key = l.key
+  select f.key, f.n, l.op = 'delete' as deleted, o.ine, o.birth_on, coalesce(o.id, l.id) as fresh,
+    o.given, o.family, e.person_id as by_key, coalesce(e.person_id, a.person_id, i.id) as known
+  from found f
+  join ${s}_person l on l.n = f.last
+  left join ${s}_person o on o.n = f.n
   left join school.external_id e
-    on e.source = (select source from cfg) and e.type = 'key' and e.value = l.key
-  left join by_alias a on a.key = l.key
+    on e.source = (select source from cfg) and e.type = 'key' and e.value = f.key
+  left join by_alias a on a.key = f.key
   left join (select x.value, p.id, p.birth_on from school.external_id x
       join school.person p on p.id = x.person_id where x.source = 'ine' and x.type = 'ine') i
     on i.value = o.ine and i.birth_on = o.birth_on
+), twins as (
+  select ine, birth_on, (array_agg(coalesce(known, fresh) order by known is null, n))[1] as person_id,
+    bool_or(known is not null) as known
+  from met where ine is not null and birth_on is not null
+  group by ine, birth_on having count(*) > 1
 )
-select m.key, m.deleted, m.n, m.ine, m.by_key, m.known is null as is_new,
-  coalesce(m.known, first_value(coalesce(m.known, m.fresh)) over (
-    partition by case when m.ine is not null and m.birth_on is not null
-      then m.ine || m.birth_on::text else m.key end order by m.known is null, m.n)) as person_id,
+select m.key, m.deleted, m.n, m.ine, m.by_key,
+  m.known is null and not coalesce(t.known, false) as is_new,
+  m.given is not null and m.family is not null as named,
+  coalesce(t.person_id, m.known, m.fresh) as person_id,
   not coalesce(
     p.given_name <> m.given and p.family_name <> m.family
     and (p.birth_on is null or m.birth_on is null or p.birth_on <> m.birth_on)
     and ${plain('p.given_name')} <> ${plain('m.given')}
     and ${plain('p.family_name')} <> ${plain('m.family')}, false) as usable
-from met m left join school.person p on p.id = m.by_key`,
+from met m left join school.person p on p.id = m.by_key
+left join twins t on t.ine = m.ine and t.birth_on = m.birth_on`,
   `delete from t_key where deleted and is_new`,
-  `create index on t_key (key)`,
   `analyze t_key`,
 
   // In a delta the last word on each part counts; in complete files the same person may stand in several.
   `
 create unlogged table t_rec as
+with later as (
+  select n, bit_or(parts) over (partition by key, category order by n
+    rows between 1 following and unbounded following) as parts
+  from ${s}_person where not (select complete from cfg)
+)
 select s.n, s.file, s.line, s.category, s.op, k.person_id, s.key, k.usable, k.is_new,
-  case when not k.usable then 0
-    when cfg.complete then s.parts
-    else s.parts & ~coalesce(bit_or(s.parts) over (partition by s.key, s.category order by s.n
-      rows between 1 following and unbounded following), 0) end as parts
-from ${s}_person s join t_key k on k.key = s.key cross join cfg
+  case when k.usable then s.parts & ~coalesce(l.parts, 0) else 0 end as parts
+from ${s}_person s join t_key k on k.key = s.key left join later l on l.n = s.n
 where (s.op = 'delete') = k.deleted`,
   `analyze t_rec`,
   `

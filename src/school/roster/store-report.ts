@@ -14,12 +14,6 @@ with counted as (
   select school_id, category, person_id,
     case op when 'create' then 6 when 'close' then 5 when 'miss' then 4 else 2 end as what from x_aff
   union all
-  select e.school_id, e.category, e.person_id, 0 from e_aff e
-  union all
-  select d.school_id, d.category, d.person_id, 0 from d_aff d
-  union all
-  select d.school_id, 'guardian', d.adult_id, 0 from d_adult d
-  union all
   select p.school_id, p.category, p.person_id, 2 from counted p join x_person x on x.id = p.person_id
   union all
   select c.school_id, p.category, c.person_id, 2 from x_con c
@@ -36,13 +30,14 @@ with counted as (
 )
 select school_id, category, person_id, max(what) as what from happens
 group by school_id, category, person_id`,
+  `analyze r_person`,
 ]
 
 /** `closed` of a person who keeps another role in the same school is only a change. */
 export const countsQuery = `
 with people as (
   select school_id, case category when 'staff' then 'staff ' else category || 's ' end || case what when 6 then 'created' when 5 then 'closed'
-      when 4 then 'missing' when 3 then 'moved' when 2 then 'changed' else 'unchanged' end as what,
+      when 4 then 'missing' when 3 then 'moved' else 'changed' end as what,
     count(*)::int as n
   from (select r.school_id, r.category, case
       when r.what = 5 and not exists (select from x_aff x where x.op = 'close' and x.school_id = r.school_id
@@ -52,6 +47,11 @@ with people as (
         and not exists (select from x_aff x where x.id = e.id and x.op = 'close')) then 2
       else r.what end as what
     from r_person r) one group by 1, 2
+), same as (
+  select e.school_id, case e.category when 'staff' then 'staff ' else e.category || 's ' end
+    || 'unchanged' as what, count(distinct e.person_id)::int as n
+  from e_aff e where not exists (select from r_person r where r.person_id = e.person_id
+    and r.school_id = e.school_id and r.category = e.category) group by 1, 2
 ), groups as (
   select school_id, 'groups ' || case op when 'create' then 'created' when 'close' then 'closed'
     else 'changed' end, count(*)::int from x_grp group by 1, 2
@@ -69,7 +69,8 @@ with people as (
     where k.source = (select source from cfg) and k.key = o.key and k.org_id = o.org_id)
 ), counted as (
   select school_id, jsonb_object_agg(what, n) as counts
-  from (select * from people union all select * from groups) c group by 1
+  from (select * from people union all select * from same union all select * from groups) c
+  group by 1
 ), acting as (
   select ord, array_agg(act) as acts from acts group by 1
 )
