@@ -13,7 +13,7 @@ import { deliverPopulation } from '#drill/population/deliver.ts'
  * preau bench import [schools]. Memory is what the kernel says was resident at most (VmHWM, Linux).
  */
 const schools = Number(process.argv[2] ?? 400)
-const database = 'preau_bench_import'
+const database = `preau_bench_import_${process.pid}`
 const program = fileURLToPath(new URL('../src/main/preau.ts', import.meta.url))
 
 const server = process.env['DATABASE_URL']

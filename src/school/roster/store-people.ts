@@ -51,7 +51,7 @@ from placed p cross join cfg left join school.org o on o.id = p.known`,
   `
 create unlogged table t_key as
 with found as (
-  select key, max(n) as last,
+  select key, max(n << 1 | (op = 'delete')::int) & 1 = 1 as deleted,
     max(case when op <> 'delete' then (op = 'put')::int::bigint << 61 | (parts & 1)::bigint << 60 | n end)
       & ((1::bigint << 60) - 1) as n
   from ${s}_person group by key
@@ -61,10 +61,9 @@ with found as (
   join school.external_id e on e.source = (select source from cfg) and e.type = 'key' and e.value = a.value
   group by p.key
 ), met as (
-  select f.key, f.n, l.op = 'delete' as deleted, o.ine, o.birth_on, coalesce(o.id, l.id) as fresh,
-    o.given, o.family, e.person_id as by_key, coalesce(e.person_id, a.person_id, i.id) as known
+  select f.key, f.n, f.deleted, o.ine, o.birth_on, o.id as fresh, o.given, o.family,
+    e.person_id as by_key, coalesce(e.person_id, a.person_id, i.id) as known
   from found f
-  join ${s}_person l on l.n = f.last
   left join ${s}_person o on o.n = f.n
   left join school.external_id e
     on e.source = (select source from cfg) and e.type = 'key' and e.value = f.key

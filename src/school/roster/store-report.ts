@@ -10,16 +10,22 @@ with counted as (
   -- A mere contact of a family is kept, and belongs to no school.
   select person_id, school_id, category from t_place p where category <> 'guardian'
   union all select adult_id, school_id, 'guardian' from d_adult
+), made as (
+  -- Whoever is new is counted by the place that they get.
+  select id from x_person where op = 'create'
 ), happens as (
   select school_id, category, person_id,
     case op when 'create' then 6 when 'close' then 5 when 'miss' then 4 else 2 end as what from x_aff
   union all
-  select p.school_id, p.category, p.person_id, 2 from counted p join x_person x on x.id = p.person_id
+  select p.school_id, p.category, p.person_id, 2 from counted p
+  join x_person x on x.id = p.person_id and x.op = 'change'
   union all
   select c.school_id, p.category, c.person_id, 2 from x_con c
   join counted p on p.person_id = c.person_id and p.school_id = c.school_id
+  where not exists (select from made where made.id = c.person_id)
   union all
   select school_id, category, person_id, 2 from x_mem where op <> 'miss'
+    and not exists (select from made where made.id = person_id)
   union all
   select a.school_id, 'pupil', a.person_id, 3 from x_mem a join x_mem b
     on b.person_id = a.person_id and b.school_id = a.school_id
@@ -27,6 +33,7 @@ with counted as (
     and a.role = 'pupil' and b.role = 'pupil'
   union all
   select school_id, 'pupil', child_id, 2 from x_gua where op <> 'miss'
+    and not exists (select from made where made.id = child_id)
 )
 select school_id, category, person_id, max(what) as what from happens
 group by school_id, category, person_id`,
